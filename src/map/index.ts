@@ -1,0 +1,3 @@
+export * from "./network/index.ts";
+export * from "./osm/index.ts";
+export * from "./vehicle/index.ts";

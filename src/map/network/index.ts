@@ -1,0 +1,1 @@
+export { type NetworkReport, PARTS, type Part, ROAD_CLASSES, type RoadClass, type RoadNetwork } from "./types.ts";

@@ -1,0 +1,105 @@
+/**
+ * The road network: directed links between nodes (junctions and ends of roads), and the movements from link to link.
+ * Columns, one entry a link (node, movement); all on one SharedArrayBuffer (see `networkToBuffer`).
+ */
+
+/** What a link is of its street, as far as tags tell. */
+export const PARTS = ["main", "frontage", "elevated", "tunnel"] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Classes of road, busiest first; `roadClass` is an index into this. Links of `_link` ways have their road's class and `isRamp`. */
+export const ROAD_CLASSES = [
+  "motorway",
+  "trunk",
+  "primary",
+  "secondary",
+  "tertiary",
+  "unclassified",
+  "residential",
+  "living_street",
+  "service",
+  "busway",
+  "track",
+] as const;
+export type RoadClass = (typeof ROAD_CLASSES)[number];
+
+export interface RoadNetwork {
+  readonly nodeCount: number;
+  readonly linkCount: number;
+  readonly movementCount: number;
+  /** [west, south, east, north], degrees. */
+  readonly bbox: readonly [number, number, number, number];
+  /** Date of the map data, ISO 8601, or "unknown". */
+  readonly mapDate: string;
+
+  // nodes
+  readonly nodeLon: Float64Array;
+  readonly nodeLat: Float64Array;
+  readonly nodeOsmId: Float64Array;
+  /** 1 = traffic signals at the node. */
+  readonly nodeSignal: Uint8Array;
+
+  // links, sorted by tail: those that leave node n are firstOut[n] .. firstOut[n + 1] - 1
+  readonly firstOut: Uint32Array;
+  readonly tail: Uint32Array;
+  readonly head: Uint32Array;
+  /** CSR of the links that enter a node: inLink[firstIn[n] .. firstIn[n + 1] - 1]. */
+  readonly firstIn: Uint32Array;
+  readonly inLink: Uint32Array;
+  /** The link the other way along the same way and nodes, or NONE. */
+  readonly reverse: Uint32Array;
+  readonly wayId: Float64Array;
+  readonly lengthM: Float64Array;
+  readonly freeSpeedMps: Float64Array;
+  /** Lanes of this direction; may be fractional on narrow two-way streets. */
+  readonly lanes: Float32Array;
+  /** Saturation capacity of the road itself, pcu/s, without signals. */
+  readonly capacityPcuPerS: Float64Array;
+  /** capacity × green share at a signalled head; else equal to capacityPcuPerS. */
+  readonly exitCapacityPcuPerS: Float64Array;
+  readonly jamDensityPcuPerM: Float64Array;
+  /** Index into ROAD_CLASSES. */
+  readonly roadClass: Uint8Array;
+  /** 1 = slip road (`*_link`). */
+  readonly isRamp: Uint8Array;
+  /** Index into PARTS. */
+  readonly part: Uint8Array;
+  /** 1 = part of a roundabout. */
+  readonly isRoundabout: Uint8Array;
+  /** OSM `layer` (bridges up, tunnels down), -5..5. */
+  readonly layer: Int8Array;
+  /** kindBit mask of the kinds that may drive here in this direction by the standing rules. */
+  readonly access: Uint16Array;
+  /** Index into `strings` of name, ref ("" where there is none). */
+  readonly name: Uint32Array;
+  readonly ref: Uint32Array;
+  readonly strings: readonly string[];
+  /** Geometry from tail to head with both ends: points firstPoint[l] .. firstPoint[l + 1] - 1. */
+  readonly firstPoint: Uint32Array;
+  readonly pointLon: Float64Array;
+  readonly pointLat: Float64Array;
+
+  // movements, sorted by in-link: those that leave link l are firstMovement[l] .. firstMovement[l + 1] - 1
+  readonly firstMovement: Uint32Array;
+  readonly movementFrom: Uint32Array;
+  readonly movementTo: Uint32Array;
+  /** kindBit mask of the kinds that may make it: access of both links, turn restrictions, U-turn rule. 0 = nobody. */
+  readonly movementAccess: Uint16Array;
+}
+
+/** What building found; counts and reasons, never a silent loss. */
+export interface NetworkReport {
+  readonly restrictions: {
+    /** type=restriction relations (and `restriction:*` ones) in the file. */
+    readonly read: number;
+    readonly applied: number;
+    readonly conditional: number;
+    readonly dropped: readonly { id: number; reason: string }[];
+  };
+  /** References to nodes that the file does not hold, on ways that were kept. */
+  readonly danglingRefs: number;
+  readonly signals: number;
+  /** Share of the links open to a kind that lie in that kind's largest strongly connected part. */
+  readonly largestComponentShare: Readonly<Record<string, number>>;
+  readonly lengthKm: number;
+}

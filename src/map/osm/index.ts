@@ -1,0 +1,1 @@
+export type { OsmFileInfo, OsmHandlers, OsmMember, ReadOsm, Tags } from "./types.ts";

@@ -1,0 +1,1 @@
+export type { Level, LinkWindow, MovementWindow, ResolvedConvoy, Timeline } from "./timeline-types.ts";

@@ -1,0 +1,1 @@
+export type { DestinationTree, LinkPosition, Metric, PathEngine, Route } from "./types.ts";

@@ -1,0 +1,38 @@
+/** What a path engine takes and gives. States are links (turns are exact); costs are seconds. */
+
+/** Seconds a link and movements that are shut, for one kind of vehicle and one state of closures. */
+export interface Metric {
+  /** Seconds from tail to head; Infinity where the kind may not drive or the link is closed. */
+  readonly linkS: Float64Array;
+  /** 1 = may be made. Indexed by movement. */
+  readonly movementOpen: Uint8Array;
+}
+
+/** A place on a link: `share` 0 at the tail, 1 at the head. */
+export interface LinkPosition {
+  readonly link: number;
+  readonly share: number;
+}
+
+export interface Route {
+  /** From the link of the origin to the link of the destination. */
+  readonly links: Uint32Array;
+  readonly costS: number;
+  readonly lengthM: number;
+}
+
+/** Costs and next links towards one destination (a set of links; reaching the head of any of them ends the trip). */
+export interface DestinationTree {
+  /** Seconds from the tail of the link to the destination, the link's own seconds included; Infinity = no way. */
+  readonly costS: Float64Array;
+  /** The next link after this one, NONE at the destination and where there is no way. */
+  readonly next: Uint32Array;
+}
+
+/** All engines answer alike; one suite of cases runs against each. */
+export interface PathEngine {
+  /** The cheapest way, or null where there is none. */
+  route(metric: Metric, from: LinkPosition, to: LinkPosition): Route | null;
+  /** Everyone's way to one destination. `costS` and `next` of `into`, where given, are reused. */
+  tree(metric: Metric, destinations: ArrayLike<number>, into?: DestinationTree): DestinationTree;
+}

@@ -1,0 +1,1 @@
+export type { LoaderClass, LoaderLinks, LoaderWindows, Rerouter, Trips } from "./types.ts";
