@@ -5,13 +5,29 @@
 
 const MAGIC = 0x43_4c_57_31; // "CLW1"
 
-const TYPES = { Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array };
-type TypeName = keyof typeof TYPES;
-export type Column = InstanceType<(typeof TYPES)[TypeName]>;
+export type Column =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+type ColumnType = new (buffer: ArrayBufferLike, offset: number, length: number) => Column;
+
+const TYPES: Readonly<Record<string, ColumnType>> = Object.fromEntries(
+  [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array].map((type) => [
+    type.name,
+    type,
+  ]),
+);
+
 export type Columns = Readonly<Record<string, Column>>;
 
 interface Header {
-  readonly columns: readonly { name: string; type: TypeName; length: number; offset: number }[];
+  readonly columns: readonly { name: string; type: string; length: number; offset: number }[];
   readonly meta: unknown;
 }
 
@@ -21,7 +37,7 @@ const align = (bytes: number): number => (bytes + 7) & ~7;
 export function packColumns(columns: Columns, meta: unknown): SharedArrayBuffer {
   let offset = 0;
   const entries = Object.entries(columns).map(([name, column]) => {
-    const entry = { name, type: column.constructor.name as TypeName, length: column.length, offset };
+    const entry = { name, type: column.constructor.name, length: column.length, offset };
     offset = align(offset + column.byteLength);
     return entry;
   });
@@ -33,7 +49,7 @@ export function packColumns(columns: Columns, meta: unknown): SharedArrayBuffer 
   new Uint8Array(buffer).set(header, 8);
   for (const entry of entries) {
     const column = columns[entry.name]!;
-    new TYPES[entry.type](buffer as unknown as ArrayBuffer, start + entry.offset, entry.length).set(column as never);
+    new TYPES[entry.type]!(buffer, start + entry.offset, entry.length).set(column as never);
   }
   return buffer;
 }
@@ -51,7 +67,7 @@ export function unpackColumns(buffer: SharedArrayBuffer | ArrayBuffer): {
   const start = align(8 + headerLength);
   const columns: Record<string, Column> = {};
   for (const { name, type, length, offset } of header.columns) {
-    columns[name] = new TYPES[type](buffer as ArrayBuffer, start + offset, length);
+    columns[name] = new TYPES[type]!(buffer, start + offset, length);
   }
   return { columns, meta: header.meta };
 }
