@@ -48,7 +48,11 @@ export interface ResolvedConvoy {
   readonly speedMps: Readonly<Record<string, number>>;
   readonly closure: {
     readonly mode: "fixed" | "rolling" | "leapfrog";
+    /** The road is closed to others this long before the head. */
     readonly leadS: number;
+    /** Crossing movements are held this long before the head (`hold-lead`, by default the smaller of lead and 60 s). */
+    readonly holdLeadS: number;
+    /** ... and all is released this long after the tail. */
     readonly clearanceS: number;
   };
   /** Links driven against a one-way and movements against a turn ban, which the plan must allow. */

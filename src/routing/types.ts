@@ -8,7 +8,10 @@ export interface Metric {
   readonly movementOpen: Uint8Array;
 }
 
-/** A place on a link: `share` 0 at the tail, 1 at the head. */
+/**
+ * A place on a link: `share` 0 at the tail, 1 at the head. What is not driven may be shut: a shut link can be left from
+ * its head and reached at its tail.
+ */
 export interface LinkPosition {
   readonly link: number;
   readonly share: number;
@@ -25,7 +28,10 @@ export interface Route {
 export interface DestinationTree {
   /** Seconds from the tail of the link to the destination, the link's own seconds included; Infinity = no way. */
   readonly costS: Float64Array;
-  /** The next link after this one, NONE at the destination and where there is no way. */
+  /**
+   * The next link after this one, NONE at the destination and where there is no way. A shut link has a next one where
+   * there is a way from its head, for whoever stands on it. Of equally good ones the lowest index.
+   */
   readonly next: Uint32Array;
 }
 

@@ -101,5 +101,10 @@ export interface NetworkReport {
   readonly signals: number;
   /** Share of the links open to a kind that lie in that kind's largest strongly connected part. */
   readonly largestComponentShare: Readonly<Record<string, number>>;
+  /** Of all links: a two-way road counts twice. */
   readonly lengthKm: number;
+  /** Of all roads: a two-way road counts once. */
+  readonly centreLineKm: number;
+  /** Ways whose access holds at certain hours only (`*:conditional`), which is not applied. */
+  readonly conditionalAccessWays: number;
 }

@@ -1,1 +1,3 @@
-export type { OsmFileInfo, OsmHandlers, OsmMember, ReadOsm, Tags } from "./types.ts";
+export { type ExtractOptions, type ExtractResult, extractRoads } from "./extract.ts";
+export { readOsm } from "./read-osm.ts";
+export { NO_TAGS, type OsmFileInfo, type OsmHandlers, type OsmMember, type ReadOsm, type Tags } from "./types.ts";

@@ -4,6 +4,9 @@ import type { WorkOptions } from "../../base/index.ts";
 /** Keys are the mapper's free text, so a Map and never a plain object. */
 export type Tags = ReadonlyMap<string, string>;
 
+/** Most nodes have none: they share this one. */
+export const NO_TAGS: Tags = new Map();
+
 export interface OsmMember {
   readonly type: "node" | "way" | "relation";
   readonly ref: number;

@@ -1,7 +1,7 @@
 /** What the report needs beside the result: geometry and time series for its pictures. Times are scenario seconds. */
 import type { Clock } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import type { Result } from "../view/result.ts";
+import type { Language, Result } from "../view/index.ts";
 
 export interface DelaySeries {
   /** "base", "plan" or a schedule's name. */
@@ -25,8 +25,6 @@ export interface ConvoyTrack {
   /** The published window, where there is one. */
   readonly published: readonly { fromS: number; untilS: number }[];
 }
-
-export type Language = "vi" | "en";
 
 export interface ReportInput {
   readonly result: Result;

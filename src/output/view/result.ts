@@ -103,7 +103,10 @@ export interface Result {
     post: string | null;
   }[];
   readonly impact: {
+    /** Added by the plan: plan less base. */
     readonly delay: {
+      /** All delay of each run in vehicle-hours, where it is known: what the difference is a difference of. */
+      readonly total?: { readonly base: Band; readonly plan: Band };
       readonly vehicleHours: Band;
       readonly personHours: Band;
       readonly byClass: Readonly<Record<string, { vehicleHours: number; personHours: number; trips: number }>>;

@@ -1,0 +1,32 @@
+/** What the command line hands to its worker thread, and what comes back. */
+
+export type Job =
+  | {
+      readonly name: "run";
+      readonly json: boolean;
+      readonly plan: string;
+      readonly output: string;
+      readonly language: "vi" | "en" | undefined;
+      readonly seeds: number | undefined;
+      readonly trips: number | undefined;
+      readonly threads: number | undefined;
+    }
+  | { readonly name: "check"; readonly json: boolean; readonly plan: string }
+  | { readonly name: "network"; readonly json: boolean; readonly file: string }
+  | { readonly name: "simulate"; readonly json: boolean; readonly file: string }
+  | {
+      readonly name: "extract";
+      readonly json: boolean;
+      readonly file: string;
+      readonly output: string;
+      readonly bbox: readonly [number, number, number, number] | undefined;
+      readonly roads: boolean;
+    };
+
+export type JobMessage =
+  | { readonly type: "progress"; readonly stage: string; readonly share: number }
+  /** A path that must not outlive an interrupt, from when it exists until it has been renamed. */
+  | { readonly type: "temporary"; readonly path: string; readonly exists: boolean }
+  | { readonly type: "words"; readonly text: string }
+  | { readonly type: "data"; readonly text: string }
+  | { readonly type: "end"; readonly code: number };

@@ -1,0 +1,179 @@
+#!/usr/bin/env node
+/**
+ * The command line. This thread reads the words, shows progress and listens for Ctrl-C; the work itself runs in a worker
+ * thread (job.ts), so that an interrupt is answered at once, whatever is being computed.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { Job, JobMessage } from "./job-types.ts";
+import { ProgressLine } from "./progress-line.ts";
+
+const INTERRUPTED = 130;
+const WRONG_USAGE = 2;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return value;
+}
+
+function boundingBox(text: string): [number, number, number, number] {
+  const values = text.split(",").map(Number);
+  const [west, south, east, north] = values;
+  if (values.length !== 4 || values.some(Number.isNaN) || !(west! < east!) || !(south! < north!)) {
+    throw new InvalidArgumentError("It must be west,south,east,north in degrees, e.g. 105.80,21.00,105.88,21.06.");
+  }
+  return values as [number, number, number, number];
+}
+
+function commands(version: string, start: (job: Job) => void): Command {
+  const program = new Command("clearway")
+    .description("Plans how a city's traffic gives way to a convoy: closures, detours, queues, and reopening after passage.")
+    .version(version)
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(run with --help for examples)")
+    .exitOverride();
+  const command = (name: string, summary: string, examples: readonly string[]): Command => {
+    const sub = program.command(name).description(summary).option("--json", "print data as JSON to standard output");
+    return sub.addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ clearway ${example}`).join("\n")}`);
+  };
+
+  command("run", "Simulate a plan and write its report and data into a folder.", [
+    "run data/plans/state-funeral-2024.yaml -o out",
+    "run data/plans/small-street.yaml -o out --lang en --seeds 5",
+  ])
+    .argument("<plan>", "the plan, YAML or JSON")
+    .requiredOption("-o, --output <dir>", "folder to write; an existing one is replaced only if clearway wrote it")
+    .option("--lang <vi|en>", "language of the report (default: the plan's, else vi)")
+    .option("--seeds <n>", "days to simulate (default: the plan's, else 3)", positiveInteger)
+    .option("--trips <n>", "trips in the span (default: the plan's)", positiveInteger)
+    .option("--threads <n>", "threads to use (default: one a core)", positiveInteger)
+    .action((plan: string, options: Record<string, never>) => {
+      const language = options["lang"] as string | undefined;
+      if (language !== undefined && language !== "vi" && language !== "en") {
+        throw new CommanderError(WRONG_USAGE, "lang", `error: --lang is vi or en, not "${language}"`);
+      }
+      start({
+        name: "run",
+        json: options["json"] === true,
+        plan,
+        output: options["output"]!,
+        language,
+        seeds: options["seeds"],
+        trips: options["trips"],
+        threads: options["threads"],
+      });
+    });
+
+  command("check", "Read a plan, find its streets on the map, and say what is doubtful.", ["check data/plans/congress-xiv-2026.yaml"])
+    .argument("<plan>", "the plan, YAML or JSON")
+    .action((plan: string, options: Record<string, never>) => start({ name: "check", json: options["json"] === true, plan }));
+
+  command("network", "Read an OSM file into a road network and count what it holds.", [
+    "network data/hanoi.osm.gz",
+    "network extract.osm.pbf --json",
+  ])
+    .argument("<file>", ".osm.pbf, .osm, or either in .gz")
+    .action((file: string, options: Record<string, never>) => start({ name: "network", json: options["json"] === true, file }));
+
+  command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", ["simulate case.json --json"])
+    .argument("<case>", "the case, JSON")
+    .action((file: string, options: Record<string, never>) => start({ name: "simulate", json: options["json"] === true, file }));
+
+  command("extract", "Cut an OSM file to a box or to its roads, whole ways, and write .osm or .osm.gz.", [
+    "extract hanoi.osm.pbf -o hanoi.osm.gz --roads",
+    "extract hanoi.osm.pbf -o box.osm.gz --bbox 105.80,21.00,105.88,21.06",
+  ])
+    .argument("<file>", ".osm.pbf, .osm, or either in .gz")
+    .requiredOption("-o, --output <file>", "file to write, .osm or .osm.gz")
+    .option("--bbox <w,s,e,n>", "keep ways with a node inside", boundingBox)
+    .option("--roads", "keep only roads that vehicles may use, and turn restrictions")
+    .action((file: string, options: Record<string, never>) =>
+      start({
+        name: "extract",
+        json: options["json"] === true,
+        file,
+        output: options["output"]!,
+        bbox: options["bbox"],
+        roads: options["roads"] === true,
+      }),
+    );
+  return program;
+}
+
+function runJob(job: Job): void {
+  const progress = new ProgressLine(process.stderr);
+  const temporary = new Set<string>();
+  const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./job.ts" : "./job.js", import.meta.url), {
+    workerData: job,
+    ...(import.meta.url.endsWith(".ts") ? { execArgv: ["--import", "tsx"] } : {}),
+  });
+  let ended = false;
+  const end = (code: number): void => {
+    if (ended) return;
+    ended = true;
+    progress.clear();
+    for (const path of temporary) rmSync(path, { recursive: true, force: true });
+    process.exitCode = code;
+  };
+  const interrupt = (): void => {
+    if (ended) return;
+    void worker.terminate().then(() => {
+      progress.clear();
+      process.stderr.write("clearway: interrupted, nothing was written\n");
+      end(INTERRUPTED);
+    });
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  // A reader that goes away early (head, a closed pager) is no failure of ours.
+  process.stdout.on("error", () => {});
+  worker.on("message", (message: JobMessage) => {
+    switch (message.type) {
+      case "progress":
+        progress.show(message.stage, message.share);
+        break;
+      case "temporary":
+        if (message.exists) temporary.add(message.path);
+        else temporary.delete(message.path);
+        break;
+      case "words":
+        progress.clear();
+        process.stderr.write(`${message.text}\n`);
+        break;
+      case "data":
+        progress.clear();
+        process.stdout.write(message.text.endsWith("\n") ? message.text : `${message.text}\n`);
+        break;
+      case "end":
+        end(message.code);
+        break;
+    }
+  });
+  worker.on("error", (error: Error) => {
+    progress.clear();
+    const memory = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
+    process.stderr.write(memory ? "clearway: out of memory; try fewer trips or a smaller map\n" : `clearway: internal error: ${error.stack ?? error.message}\n`);
+    end(1);
+  });
+  worker.on("exit", () => {
+    end(process.exitCode === undefined ? 1 : Number(process.exitCode));
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  });
+}
+
+try {
+  commands(packageVersion(), runJob).parse();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed its own message; --help and --version are no errors.
+  if (error.code === "lang") process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+}

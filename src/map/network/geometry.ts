@@ -1,0 +1,96 @@
+/** Geometry of links: lengths and places in metres, and the polygon question. Turf is asked here only, at the border. */
+import { booleanPointInPolygon } from "@turf/turf";
+import type { Feature, MultiPolygon, Polygon } from "geojson";
+import type { RoadNetwork } from "./types.ts";
+
+/** IUGG mean radius, the same as Turf's. */
+const EARTH_RADIUS_M = 6_371_008.8;
+const RADIANS = Math.PI / 180;
+const METRES_PER_DEGREE = EARTH_RADIUS_M * RADIANS;
+
+/** Great-circle (haversine) distance in metres. */
+export function distanceM(lonA: number, latA: number, lonB: number, latB: number): number {
+  const halfLat = Math.sin(((latB - latA) * RADIANS) / 2);
+  const halfLon = Math.sin(((lonB - lonA) * RADIANS) / 2);
+  const h = halfLat * halfLat + Math.cos(latA * RADIANS) * Math.cos(latB * RADIANS) * halfLon * halfLon;
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Metres a degree at a latitude: a flat map, exact to a millimetre over the length of a link. */
+export function metresPerDegree(lat: number): { lon: number; lat: number } {
+  return { lon: METRES_PER_DEGREE * Math.cos(lat * RADIANS), lat: METRES_PER_DEGREE };
+}
+
+/** Where on the segment (0..1) from a to b, in metres relative to the asking point at the origin, the nearest point lies. */
+export function nearestShare(ax: number, ay: number, bx: number, by: number): number {
+  const dx = bx - ax;
+  const dy = by - ay;
+  const squared = dx * dx + dy * dy;
+  return squared === 0 ? 0 : Math.max(0, Math.min(1, -(ax * dx + ay * dy) / squared));
+}
+
+/** A link's line from tail to head as GeoJSON coordinates. */
+export function linkLine(network: RoadNetwork, link: number): [number, number][] {
+  const line: [number, number][] = [];
+  const end = network.firstPoint[link + 1]!;
+  for (let p = network.firstPoint[link]!; p < end; p++) line.push([network.pointLon[p]!, network.pointLat[p]!]);
+  return line;
+}
+
+/** The point at a share (0 = tail, 1 = head) of a link's length, as [lon, lat]. */
+export function pointOnLink(network: RoadNetwork, link: number, share: number): [number, number] {
+  const { pointLon, pointLat } = network;
+  const last = network.firstPoint[link + 1]! - 1;
+  let restM = share * network.lengthM[link]!;
+  for (let p = network.firstPoint[link]!; p < last; p++) {
+    const stepM = distanceM(pointLon[p]!, pointLat[p]!, pointLon[p + 1]!, pointLat[p + 1]!);
+    if (restM <= stepM && stepM > 0) {
+      const t = restM / stepM;
+      return [
+        pointLon[p]! + t * (pointLon[p + 1]! - pointLon[p]!),
+        pointLat[p]! + t * (pointLat[p + 1]! - pointLat[p]!),
+      ];
+    }
+    restM -= stepM;
+  }
+  return [pointLon[last]!, pointLat[last]!];
+}
+
+type LinkLines = Pick<RoadNetwork, "firstPoint" | "pointLon" | "pointLat">;
+
+/** Compass bearing in degrees (0 = north, 90 = east) of the first or last segment of a link. */
+export function bearingDeg(network: LinkLines, link: number, end: "tail" | "head"): number {
+  const from = end === "tail" ? network.firstPoint[link]! : network.firstPoint[link + 1]! - 2;
+  const { lon, lat } = metresPerDegree(network.pointLat[from]!);
+  const east = (network.pointLon[from + 1]! - network.pointLon[from]!) * lon;
+  const north = (network.pointLat[from + 1]! - network.pointLat[from]!) * lat;
+  return (((Math.atan2(east, north) / RADIANS) % 360) + 360) % 360;
+}
+
+export type Area = Polygon | MultiPolygon | Feature<Polygon | MultiPolygon>;
+
+/** Links whose middle lies inside the area; with `layer`, only those on that OSM layer (0 = the ground). */
+export function linksInside(network: RoadNetwork, area: Area, options: { layer?: number } = {}): Uint32Array {
+  const [west, south, east, north] = boxOf(area);
+  const inside: number[] = [];
+  for (let link = 0; link < network.linkCount; link++) {
+    if (options.layer !== undefined && network.layer[link] !== options.layer) continue;
+    const middle = pointOnLink(network, link, 0.5);
+    if (middle[0] < west || middle[0] > east || middle[1] < south || middle[1] > north) continue;
+    if (booleanPointInPolygon(middle, area)) inside.push(link);
+  }
+  return Uint32Array.from(inside);
+}
+
+function boxOf(area: Area): [number, number, number, number] {
+  const shape = area.type === "Feature" ? area.geometry : area;
+  const polygons = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of polygons.flat(2) as [number, number][]) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
+}

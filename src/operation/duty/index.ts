@@ -1,0 +1,1 @@
+export { listPosts, type Post } from "./posts.ts";

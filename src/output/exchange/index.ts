@@ -1,0 +1,1 @@
+export { type GeoJsonFiles, toGeoJson } from "./geojson.ts";

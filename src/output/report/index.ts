@@ -1,0 +1,2 @@
+export { renderReport } from "./report.ts";
+export type { ConvoyTrack, DelaySeries, ReportInput } from "./types.ts";

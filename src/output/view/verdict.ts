@@ -1,0 +1,159 @@
+/** The judgement on the first page: what must be fixed before the plan can stand, and what its reader must know. */
+import { clockTime, formatFor } from "./format.ts";
+import type { Books, ConvoyResult, Result } from "./result.ts";
+import { type Language, type StringKey, say } from "./strings.ts";
+
+export interface Finding {
+  readonly text: string;
+  /** The single places or choices behind the line, where there are several. */
+  readonly details: readonly string[];
+}
+
+export interface Verdict {
+  readonly feasible: boolean;
+  /** "Chưa thực hiện được, 3 việc phải sửa". */
+  readonly line: string;
+  readonly fix: readonly Finding[];
+  readonly know: readonly Finding[];
+}
+
+export function judge(result: Result, language: Language): Verdict {
+  const fix = [...remarks(result, ["error"]), ...faults(result, language)];
+  const know = [...remarks(result, ["warning", "note"]), ...cautions(result, language)];
+  const feasible = fix.length === 0;
+  const line = `${say(language, feasible ? "feasible" : "notFeasible")}, ${
+    feasible ? say(language, "nothingToFix") : say(language, "toFix", { n: fix.length })
+  }`;
+  return { feasible, line, fix, know };
+}
+
+const single = (text: string): Finding => ({ text, details: [] });
+
+/** The plan's remarks; several of one code become one line with its details. */
+function remarks(result: Result, severities: readonly string[]): Finding[] {
+  const byCode = new Map<string, string[]>();
+  for (const { severity, code, message } of result.plan.remarks) {
+    if (!severities.includes(severity)) continue;
+    const group = severity === "error" ? `${code} ${message}` : code; // each error is a thing to fix
+    byCode.set(group, [...(byCode.get(group) ?? []), message]);
+  }
+  return [...byCode.values()].map((messages) =>
+    messages.length === 1 ? single(messages[0]!) : { text: messages[0]!, details: messages.slice(1) },
+  );
+}
+
+function faults(result: Result, language: Language): Finding[] {
+  const format = formatFor(language);
+  const findings: Finding[] = [];
+  for (const convoy of result.convoys) {
+    if (convoy.outside.length > 0) findings.push(outsideFinding(convoy, language));
+  }
+  for (const convoy of result.convoys) {
+    const early = result.junctions.filter((junction) => junction.openAt < junction.tailAt && passes(convoy, junction));
+    if (early.length > 0) {
+      findings.push({
+        text: say(language, "earlyReopening", { name: convoy.name, n: early.length }),
+        details: early.map(
+          (junction) => `${junction.name}: ${clockTime(junction.openAt)} < ${clockTime(junction.tailAt)}`,
+        ),
+      });
+    }
+  }
+  const blocked = result.access.filter(
+    (place) => place.baseS !== null && (!place.reachable || place.blocked.length > 0),
+  );
+  if (blocked.length > 0) {
+    findings.push({
+      text: say(language, "hospitalsBlocked", { n: blocked.length }),
+      details: blocked.flatMap((place) => {
+        if (place.blocked.length === 0) return [place.hospital];
+        return place.blocked.map((span) => {
+          const cut = { from: clockTime(span.from), until: clockTime(span.until), place: span.place };
+          return `${place.hospital}: ${say(language, "cutAt", cut)}`;
+        });
+      }),
+    });
+  }
+  if (!result.base.plausible) {
+    findings.push(single(say(language, "baseImplausible", { reasons: result.base.reasons.join("; ") })));
+  }
+  const usual = new Set(result.gridlocks.filter((lock) => lock.run === "base").map((lock) => ring(lock.streets)));
+  for (const lock of result.gridlocks) {
+    if (lock.run === "base" || usual.has(ring(lock.streets))) continue;
+    const streets = lock.streets.join(" → ");
+    findings.push(single(say(language, "gridlock", { since: clockTime(lock.since), run: lock.run, streets })));
+  }
+  for (const run of ["base", "plan"] as const) {
+    const difference = imbalance(result.conservation[run]);
+    if (difference !== 0) {
+      findings.push(single(say(language, "booksWrong", { run: say(language, run), n: format.count(difference) })));
+    }
+  }
+  return findings;
+}
+
+function cautions(result: Result, language: Language): Finding[] {
+  const findings: Finding[] = [];
+  const add = (key: StringKey, blanks: Record<string, string | number> = {}): void => {
+    findings.push(single(say(language, key, blanks)));
+  };
+  const metres = formatFor(language).metres;
+  for (const { name, againstOneWay, bannedTurns, bridges } of result.convoys) {
+    if (againstOneWay.length > 0) add("againstOneWay", { name, list: againstOneWay.join("; ") });
+    if (bannedTurns.length > 0) add("bannedTurns", { name, list: bannedTurns.join("; ") });
+    if (bridges.length > 0) {
+      add("bridges", {
+        name,
+        list: bridges.map((gap) => `${gap.after} – ${gap.before} (${metres(gap.lengthM)})`).join("; "),
+      });
+    }
+  }
+  const detours = result.detours;
+  const unknown = detours.filter((detour) => detour.legal === "unknown").length;
+  const illegal = detours.filter((detour) => detour.legal === "no" && detour.links.length > 0).length;
+  const none = detours.filter((detour) => detour.links.length === 0).length;
+  if (none > 0) add("detoursNone", { n: none });
+  if (illegal > 0) add("detoursIllegal", { n: illegal });
+  if (unknown > 0) add("detoursUnknown", { n: unknown });
+  const bans = result.network.turnRestrictions;
+  if (bans === 0) add("turnBansNone");
+  else if (bans < result.network.nodes / 50) add("turnBansFew", { n: bans }); // a mapped city has one at every tenth junction
+  const offMap = result.access.filter((place) => place.baseS === null).map((place) => place.hospital);
+  if (offMap.length > 0) add("hospitalsOffMap", { n: offMap.length, list: shortList(offMap, language) });
+  if (result.synthetic) add("syntheticKnown");
+  if (result.plan.notSimulated.length > 0) add("notSimulatedKnown", { list: result.plan.notSimulated.join("; ") });
+  return findings;
+}
+
+function outsideFinding(convoy: ConvoyResult, language: Language): Finding {
+  const format = formatFor(language);
+  const line = (place: ConvoyResult["outside"][number]): string => {
+    const side = say(language, place.side === "before" ? "outsideBefore" : "outsideAfter");
+    return `${place.place}: ${format.duration(place.seconds)} ${side}`;
+  };
+  const worst = convoy.outside.reduce((a, b) => (b.seconds > a.seconds ? b : a));
+  return {
+    text: say(language, "outsideWindow", {
+      name: convoy.name,
+      n: convoy.outside.length,
+      most: format.duration(worst.seconds),
+    }),
+    details: convoy.outside.map(line),
+  };
+}
+
+/** Junctions are of the route of the convoy whose head is there at that moment. */
+function passes(convoy: ConvoyResult, junction: Result["junctions"][number]): boolean {
+  return convoy.departs <= junction.headAt && junction.headAt <= convoy.arrives;
+}
+
+const imbalance = (books: Books): number =>
+  books.completed + books.underWay + books.waiting + books.notMade - books.demanded;
+
+/** A gridlock is a ring of streets: the same one wherever its list begins. */
+const ring = (streets: readonly string[]): string => [...streets].sort().join("|");
+
+function shortList(names: readonly string[], language: Language): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length <= 3 ? shown : `${shown} ${say(language, "moreItems", { n: names.length - 3 })}`;
+}

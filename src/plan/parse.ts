@@ -1,0 +1,154 @@
+/**
+ * YAML 1.2 (or JSON, which is YAML) to a Plan of the right shape. Every mistake is collected with its line and column;
+ * the file comes from outside, so its size, its aliases and its depth are bounded.
+ */
+import { type Document, LineCounter, parseDocument, visit } from "yaml";
+import type { z } from "zod";
+import type { Issue } from "../base/index.ts";
+import { makeReportTo, type Path, type Report, type ReportTo } from "./places.ts";
+import type { Plan } from "./plan-types.ts";
+import { planSchema } from "./schema.ts";
+import { didYouMean } from "./suggest.ts";
+
+const MAX_PLAN_CHARACTERS = 1 << 20;
+const MAX_ALIASES = 100;
+/** What YAML 1.1 takes for a number to base 60: 13:30 is 810. */
+const SEXAGESIMAL = /^[-+]?\d+(:[0-5]?\d)+$/;
+
+/** A plan as far as it could be read: `plan` is null where its shape is wrong. */
+export interface ParsedPlan {
+  readonly plan: Plan | null;
+  readonly issues: readonly Issue[];
+  /** For those who check the values further. */
+  readonly reportTo: ReportTo;
+}
+
+/** Reads the text of a plan. `file` is the name that messages use. */
+export function parsePlan(text: string, file: string): ParsedPlan {
+  const issues: Issue[] = [];
+  const lines = new LineCounter();
+  const tooLarge = text.length > MAX_PLAN_CHARACTERS;
+  const document = readDocument(tooLarge ? "" : text, lines);
+  const reportTo = makeReportTo(file, document, lines);
+  const report = reportTo(issues);
+  if (tooLarge) report("error", [], "plan-too-large", `a plan has at most 1 MiB, this one ${text.length} characters`);
+  for (const error of document.errors) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const place = { severity: "error", file, line, column: col } as const;
+    if (error.code === "DUPLICATE_KEY") {
+      const key = /^[^\s:]*/.exec(text.slice(error.pos[0]))![0];
+      issues.push({ code: "duplicate-key", message: `the key "${key}" stands twice in one map`, ...place });
+    } else issues.push({ code: "bad-yaml", message: `not YAML: ${firstLine(error.message)}`, ...place });
+  }
+  if (issues.length > 0) return { plan: null, issues, reportTo };
+
+  findUnquotedTimes(document, (offset, source) => {
+    const { line, col } = lines.linePos(offset);
+    const message = `a time without quotes: ${source}`;
+    const hint = `quote it: "${source}" (to many readers of YAML ${source} is a number to base 60)`;
+    issues.push({ code: "unquoted-time", severity: "error", message, file, line, column: col, hint });
+  });
+  return { plan: shapePlan(document, report), issues, reportTo };
+}
+
+/** A nesting too deep for the reader's stack is a fault of the file like any other. */
+function readDocument(text: string, lines: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return parseDocument("nesting: [too, deep", { prettyErrors: false });
+  }
+}
+
+function findUnquotedTimes(document: Document, found: (offset: number, source: string) => void): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (node.type === "PLAIN" && node.source !== undefined && SEXAGESIMAL.test(node.source)) {
+        found(node.range![0], node.source);
+      }
+    },
+  });
+}
+
+function shapePlan(document: Document, report: Report): Plan | null {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    report("error", [], "bad-yaml", `not readable: ${firstLine((error as Error).message)}`);
+    return null;
+  }
+  if (value !== null && typeof value === "object" && "amends" in value) {
+    const hint = "this release keeps amendments and applies none: check the plan that it amends";
+    report("error", ["amends"], "amendment", "an amendment is not a plan of its own", { hint, atKey: true });
+    return null;
+  }
+  const parsed = planSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) reportShape(issue, [], report);
+  return null;
+}
+
+/** One of zod's findings in the planner's words. */
+function reportShape(issue: z.core.$ZodIssue, base: Path, report: Report): void {
+  const path = [...base, ...issue.path];
+  const name = typeof path.at(-1) === "string" ? `"${String(path.at(-1))}"` : "an entry";
+  switch (issue.code) {
+    case "unrecognized_keys":
+      for (const key of issue.keys) {
+        const hint = didYouMean(key, issue.message.split("\n"));
+        report("error", [...path, key], "unknown-key", `unknown key "${key}"`, { hint, atKey: true });
+      }
+      return;
+    case "invalid_union": {
+      const branch = likeliestBranch(issue.errors);
+      if (branch !== null) for (const inner of branch) reportShape(inner, path, report);
+      else report("error", path, "bad-value", `${name} is of the wrong kind: ${expected(issue.errors)}`);
+      return;
+    }
+    case "invalid_type":
+      if (issue.input === undefined) report("error", path, "missing-key", `${name} is missing`);
+      else if (/^(quote|must)/.test(issue.message)) report("error", path, "bad-value", `${name}: ${issue.message}`);
+      else report("error", path, "bad-value", `${name} must be ${kindName(issue.expected)}`);
+      return;
+    case "invalid_value": {
+      const known = issue.values.map(String);
+      const hint = didYouMean(String(issue.input), known);
+      report("error", path, "bad-value", `${name} must be one of: ${known.join(", ")}`, { hint });
+      return;
+    }
+    default:
+      report("error", path, "bad-value", `${name}: ${issue.message.replace(/^Invalid/, "invalid")}`);
+  }
+}
+
+type Branch = readonly z.core.$ZodIssue[];
+
+/** Of a choice, the branch that the writer meant: of the value's own kind, with the fewest faults; a number for a time is one. */
+function likeliestBranch(branches: readonly Branch[]): Branch | null {
+  const wrongKind = (branch: Branch) =>
+    branch.some((issue) => issue.code === "invalid_type" && issue.path.length === 0 && !/^quote/.test(issue.message));
+  const meant = branches.filter((branch) => !wrongKind(branch));
+  return meant.sort((a, b) => a.length - b.length)[0] ?? null;
+}
+
+function expected(branches: readonly Branch[]): string {
+  const kinds = branches.flatMap((branch) =>
+    branch.map((issue) => ("expected" in issue ? String(issue.expected) : "")),
+  );
+  return `must be ${[...new Set(kinds.filter((kind) => kind !== "").map(kindName))].join(" or ")}`;
+}
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  string: "text",
+  array: "a list",
+  tuple: "a list",
+  object: "a map",
+  record: "a map",
+  int: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+};
+const kindName = (kind: string): string => KIND_NAMES[kind] ?? kind;
+const firstLine = (text: string): string => text.split("\n", 1)[0]!;

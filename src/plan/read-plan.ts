@@ -1,0 +1,48 @@
+/** A plan file, read and checked as far as that goes without a map. */
+import { readFile } from "node:fs/promises";
+import { ClearwayError, type Issue } from "../base/index.ts";
+import { framePlan, type PlanFrame } from "./frame.ts";
+import { parsePlan } from "./parse.ts";
+import type { ReportTo } from "./places.ts";
+import type { Plan } from "./plan-types.ts";
+import { markedComments } from "./remarks.ts";
+
+export interface ReadPlan {
+  readonly file: string;
+  readonly text: string;
+  /** Null, both of them, where the file has not the shape of a plan. */
+  readonly plan: Plan | null;
+  readonly frame: PlanFrame | null;
+  readonly issues: readonly Issue[];
+  /** For those who check the values further. */
+  readonly reportTo: ReportTo;
+}
+
+/** Reads the file; its faults are issues. Only a file that cannot be opened or decoded is an error. */
+export async function readPlan(path: string): Promise<ReadPlan> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (cause as Error).message;
+    throw new ClearwayError("plan-unreadable", `${path}: the plan cannot be read: ${reason}`, { cause });
+  }
+  try {
+    return checkPlanText(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new ClearwayError("plan-unreadable", `${path}: the plan is not UTF-8 text`, { cause });
+  }
+}
+
+/** The same of a text at hand. */
+export function checkPlanText(text: string, file: string): ReadPlan {
+  const { plan, issues: faults, reportTo } = parsePlan(text, file);
+  if (plan === null) return { file, text, plan, frame: null, issues: faults, reportTo };
+  const issues = [...faults];
+  const frame = framePlan(plan, reportTo(issues));
+  for (const { mark, text: words, line, column } of markedComments(text)) {
+    issues.push({ code: mark, severity: "note", message: `${mark}: ${words}`, file, line, column });
+  }
+  return { file, text, plan, frame, issues, reportTo };
+}

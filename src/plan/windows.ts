@@ -1,0 +1,177 @@
+/**
+ * Windows as planners write them, to spans of scenario time: dates with slots, spans over days, ranges less exceptions,
+ * names. A slot over midnight belongs to its first day; 24:00 ends a day.
+ */
+import { Temporal } from "temporal-polyfill";
+import { type Clock, unionWindows, type Window } from "../base/index.ts";
+import type { Path, Report } from "./places.ts";
+import type { DailySlots, WindowSpec, Windows } from "./plan-types.ts";
+import { didYouMean } from "./suggest.ts";
+
+const TIME = /^(\d{1,2}):(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})$/;
+const SPAN = /^(\S+ \S+) ?\.\. ?(\S+ \S+)$/;
+const DAY_SLOT = /^(\d{4}-\d{2}-\d{2}) (\S+ ?[-–] ?\S+)$/;
+const SLOT = /^(\d{1,2}:\d{2}) ?[-–] ?(\d{1,2}:\d{2})$/;
+const ON_ORDER = /^on[ -]order$/;
+/** A slot that ends on the next day is at most half a day long; past that its ends are taken for swapped. */
+const LONGEST_NIGHT_MIN = 12 * 60;
+const MOST_DATES = 366;
+
+/** A fault of the text, in words for the planner. */
+class WindowFault extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  constructor(code: string, message: string, hint?: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export interface ResolvedWindows {
+  /** Sorted and disjoint. */
+  readonly windows: Window[];
+  /** Opened and closed by an officer's word, at no stated hour. */
+  readonly onOrder: boolean;
+}
+
+/** Reads the windows at a path of the file. */
+export type WindowReader = (windows: Windows, path: Path) => ResolvedWindows;
+
+/** A reader that knows the plan's named windows; each is read once, so its faults are reported once, where it stands. */
+export function makeWindowReader(named: Readonly<Record<string, Windows>>, clock: Clock, report: Report): WindowReader {
+  const known = new Map<string, ResolvedWindows | "being read">();
+  const readNamed = (name: string, path: Path): ResolvedWindows => {
+    const done = known.get(name);
+    if (done === "being read") report("error", path, "window-loop", `the window "${name}" is made of itself`);
+    if (done !== undefined) return done === "being read" ? { windows: [], onOrder: false } : done;
+    known.set(name, "being read");
+    const windows = read(named[name]!, ["windows", name]);
+    known.set(name, windows);
+    return windows;
+  };
+  const read: WindowReader = (windows, path) => {
+    if (isList(windows)) {
+      const parts = windows.map((spec, i) => read(spec, [...path, i]));
+      return {
+        windows: unionWindows(parts.flatMap((part) => part.windows)),
+        onOrder: parts.some((part) => part.onOrder),
+      };
+    }
+    if (typeof windows === "string" && ON_ORDER.test(windows)) return { windows: [], onOrder: true };
+    if (typeof windows === "string" && Object.hasOwn(named, windows)) return readNamed(windows, path);
+    let spans: Window[] = [];
+    attempt(() => (spans = spansOf(windows, clock, named)), path, report);
+    return { windows: unionWindows(spans), onOrder: false };
+  };
+  for (const name of Object.keys(named)) readNamed(name, ["windows", name]);
+  return read;
+}
+
+/** Seconds of a date and a time of day; 24:00 is the next day's 00:00. Reports and gives null for what does not exist. */
+export function resolveTime(date: string, time: string, path: Path, clock: Clock, report: Report): number | null {
+  let timeS: number | null = null;
+  attempt(() => (timeS = secondsOf(date, time, clock)), path, report);
+  return timeS;
+}
+
+/** "2024-07-26 13:30" in two; a time of day alone has a null date. */
+export function splitTime(text: string): { date: string | null; time: string } {
+  const match = DATE_TIME.exec(text);
+  return match === null ? { date: null, time: text } : { date: match[1]!, time: match[2]! };
+}
+
+/** Each day of "a..b", of one date or of a list. Throws on a date that does not exist. */
+export function listDates(dates: string | readonly string[]): string[] {
+  const list: string[] = [];
+  for (const text of typeof dates === "string" ? [dates] : dates) {
+    const [first, last = first] = text.split("..").map((part) => dayOf(part.trim()));
+    if (Temporal.PlainDate.compare(first!, last!) > 0) {
+      throw new WindowFault("window-ends-before-it-starts", `the range of dates "${text}" ends before it starts`);
+    }
+    for (let day = first!; Temporal.PlainDate.compare(day, last!) <= 0; day = day.add({ days: 1 })) {
+      if (list.length === MOST_DATES) throw new WindowFault("bad-time", `more than ${MOST_DATES} dates`);
+      list.push(day.toString());
+    }
+  }
+  return list;
+}
+
+const isList = (value: Windows): value is readonly WindowSpec[] => Array.isArray(value);
+
+function attempt(work: () => unknown, path: Path, report: Report): void {
+  try {
+    work();
+  } catch (fault) {
+    if (!(fault instanceof WindowFault)) throw fault;
+    report("error", path, fault.code, fault.message, { hint: fault.hint });
+  }
+}
+
+function spansOf(spec: WindowSpec, clock: Clock, named: Readonly<Record<string, Windows>>): Window[] {
+  if (typeof spec !== "string") return dailySpans(spec, clock);
+  const span = SPAN.exec(spec);
+  const ends = span?.slice(1).map((end) => DATE_TIME.exec(end));
+  if (ends?.[0] && ends[1]) {
+    const window = {
+      fromS: secondsOf(ends[0][1]!, ends[0][2]!, clock),
+      untilS: secondsOf(ends[1][1]!, ends[1][2]!, clock),
+    };
+    if (window.untilS > window.fromS) return [window];
+    throw new WindowFault("window-ends-before-it-starts", `the window "${spec}" ends before it starts`);
+  }
+  const day = DAY_SLOT.exec(spec);
+  if (day !== null) return [slotSpan(day[1]!, day[2]!, clock)];
+  if (/\d:\d/.test(spec)) {
+    const hint = 'write "2024-07-26 13:30-15:00", "2024-07-26 22:00 .. 2024-07-27 03:00" or { dates: …, slots: […] }';
+    throw new WindowFault("bad-time", `not a window: "${spec}"`, hint);
+  }
+  throw new WindowFault("unknown-window", `no window is named "${spec}"`, didYouMean(spec, Object.keys(named)));
+}
+
+function dailySpans(spec: DailySlots, clock: Clock): Window[] {
+  const left = new Set(spec.except === undefined ? [] : listDates(spec.except));
+  const days = listDates(spec.dates).filter((day) => !left.has(day));
+  return days.flatMap((day) => spec.slots.map((slot) => slotSpan(day, slot, clock)));
+}
+
+function slotSpan(date: string, slot: string, clock: Clock): Window {
+  const ends = SLOT.exec(slot);
+  if (ends === null) throw new WindowFault("bad-time", `not a slot: "${slot}"`, 'write it as "13:30-15:00"');
+  const [from, until] = [minuteOf(ends[1]!), minuteOf(ends[2]!)];
+  const overMidnight = until <= from;
+  const lengthMin = until - from + (overMidnight ? 24 * 60 : 0);
+  if (from === until || (overMidnight && lengthMin > LONGEST_NIGHT_MIN)) {
+    const hint = `over midnight it would last ${lengthMin / 60} h: write such a span as "${date} ${ends[1]} .. <date> ${ends[2]}"`;
+    throw new WindowFault("window-ends-before-it-starts", `the window "${date} ${slot}" ends before it starts`, hint);
+  }
+  const last = overMidnight ? dayOf(date).add({ days: 1 }).toString() : date;
+  return { fromS: secondsOf(date, ends[1]!, clock), untilS: secondsOf(last, ends[2]!, clock) };
+}
+
+function secondsOf(date: string, time: string, clock: Clock): number {
+  const minute = minuteOf(time);
+  const day = dayOf(date).add({ days: minute === 24 * 60 ? 1 : 0 });
+  const clockTime = new Temporal.PlainTime(Math.floor(minute / 60) % 24, minute % 60);
+  return clock.secondsOf(day.toPlainDateTime(clockTime).toString());
+}
+
+function minuteOf(time: string): number {
+  const match = TIME.exec(time);
+  const minute = match === null ? Number.NaN : Number(match[1]) * 60 + Number(match[2]);
+  if (match === null || Number(match[2]) > 59 || minute > 24 * 60) {
+    throw new WindowFault("bad-time", `there is no such time: "${time}"`, 'times run from "00:00" to "24:00"');
+  }
+  return minute;
+}
+
+function dayOf(date: string): Temporal.PlainDate {
+  try {
+    if (DATE.test(date)) return Temporal.PlainDate.from(date, { overflow: "reject" });
+  } catch {
+    // said below
+  }
+  throw new WindowFault("bad-time", `there is no such date: "${date}"`);
+}

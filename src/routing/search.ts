@@ -1,0 +1,89 @@
+/**
+ * Hot file. Forward search over links, from a place to a place: Dijkstra, or A* where a potential is given.
+ * A link's seconds do not depend on the movement that leads into it, and the potential is one of the node where the
+ * movement is made. So the first link settled of those that lead into a link is its best predecessor: a link is
+ * labelled once, and the heap needs neither decrease-key nor more than `linkCount` entries. O((links + movements) · log links).
+ * Labels are valid for one query, by a version stamp; nothing is cleared between queries.
+ */
+import { NONE } from "../base/index.ts";
+import type { RoadNetwork } from "../map/index.ts";
+import { MinHeap } from "./heap.ts";
+import { isAhead, makeRoute, requirePosition, shareOf, traceLinks } from "./route.ts";
+import type { LinkPosition, Metric, Route } from "./types.ts";
+
+/** A lower bound on the seconds between nodes: the straight line through the earth at the metric's best speed. */
+export interface Potential {
+  /** Nodes as points in space, metres. */
+  readonly xM: Float64Array;
+  readonly yM: Float64Array;
+  readonly zM: Float64Array;
+  readonly secondsPerM: number;
+}
+
+type Search = (metric: Metric, from: LinkPosition, to: LinkPosition, potential: Potential | null) => Route | null;
+
+/** A search with scratch memory of its own, used again by every query. */
+export function makeSearch(network: RoadNetwork): Search {
+  const { linkCount, head, tail, firstMovement, movementTo } = network;
+  /** Seconds from the origin to the head of the link. */
+  const exitS = new Float64Array(linkCount);
+  const previous = new Uint32Array(linkCount);
+  const labelledIn = new Uint32Array(linkCount);
+  const heap = new MinHeap(linkCount);
+  let version = 0;
+
+  return (metric, from, to, potential) => {
+    const { linkS, movementOpen } = metric;
+    requirePosition(network, from);
+    requirePosition(network, to);
+    if (isAhead(from, to)) {
+      const aheadS = shareOf(linkS[from.link]!, to.share - from.share);
+      return aheadS === Number.POSITIVE_INFINITY
+        ? null
+        : makeRoute(network, Uint32Array.of(from.link), from, to, aheadS);
+    }
+    const firstS = shareOf(linkS[from.link]!, 1 - from.share);
+    const lastS = shareOf(linkS[to.link]!, to.share);
+    if (firstS + lastS === Number.POSITIVE_INFINITY) return null;
+
+    if (version === NONE) {
+      labelledIn.fill(0);
+      version = 0;
+    }
+    version++;
+    const goal = tail[to.link]!;
+    heap.clear();
+    exitS[from.link] = firstS;
+    previous[from.link] = NONE;
+    labelledIn[from.link] = version;
+    heap.push(firstS, from.link);
+    while (heap.length > 0) {
+      const link = heap.pop();
+      const nowS = exitS[link]!;
+      const end = firstMovement[link + 1]!;
+      for (let movement = firstMovement[link]!; movement < end; movement++) {
+        if (movementOpen[movement] === 0) continue;
+        const next = movementTo[movement]!;
+        // Asked before the stamp: the destination may lie behind the origin, on the same link.
+        if (next === to.link) {
+          return makeRoute(network, traceLinks(previous, link, next), from, to, nowS + lastS);
+        }
+        if (labelledIn[next] === version) continue;
+        const leaveS = nowS + linkS[next]!;
+        if (leaveS === Number.POSITIVE_INFINITY) continue;
+        labelledIn[next] = version;
+        exitS[next] = leaveS;
+        previous[next] = link;
+        heap.push(potential === null ? leaveS : leaveS + boundS(potential, head[next]!, goal), next);
+      }
+    }
+    return null;
+  };
+}
+
+function boundS({ xM, yM, zM, secondsPerM }: Potential, from: number, to: number): number {
+  const dx = xM[from]! - xM[to]!;
+  const dy = yM[from]! - yM[to]!;
+  const dz = zM[from]! - zM[to]!;
+  return Math.sqrt(dx * dx + dy * dy + dz * dz) * secondsPerM;
+}

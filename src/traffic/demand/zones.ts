@@ -1,0 +1,258 @@
+/**
+ * Where trips begin and end: wards with their links, and gates where roads leave the map. A ward's trips start on any of
+ * its links and end at one of a few fixed connectors, so that one destination tree serves many trips.
+ */
+import { bbox as bboxOf, booleanPointInPolygon } from "@turf/turf";
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
+import { Random } from "../../base/index.ts";
+import { kindBit, largestComponent, metresPerDegree, ROAD_CLASSES, type RoadNetwork, VEHICLE_KINDS } from "../../map/index.ts";
+
+export interface Zone {
+  readonly name: string;
+  readonly kind: "ward" | "gate";
+  /** Relative trip production and attraction: people for a ward, pcu/s for a gate (scaled together later). */
+  readonly weight: number;
+  /** Links where trips begin, with cumulative length as the weight of a draw. */
+  readonly origins: Uint32Array;
+  readonly cumulativeLengthM: Float64Array;
+  /** Links where trips end. */
+  readonly connectors: Uint32Array;
+  /** A link near the zone's middle, for zone-to-zone times. */
+  readonly centre: number;
+  /** kindBit mask of the kinds that can begin and end a trip here. */
+  readonly kinds: number;
+}
+
+/** Trips of a ward begin and end on roads of this class and below; gates are on roads of this class and above. */
+const SECONDARY = ROAD_CLASSES.indexOf("secondary");
+const CONNECTORS = 3;
+const ALL_KINDS = (1 << VEHICLE_KINDS.length) - 1;
+
+type Ward = Feature<Polygon | MultiPolygon, Record<string, unknown>>;
+
+/**
+ * Zones of the network. Wards with no population get their area times the median density of those that have one. Wards
+ * without a link of the network are left out.
+ */
+export function makeZones(network: RoadNetwork, wards: FeatureCollection): Zone[] {
+  const parts = VEHICLE_KINDS.map((kind) => largestComponent(network, kind));
+  const main = parts[0]!.map((_, link) => (parts.every((part) => part[link] === 1) ? 1 : 0));
+  const linksOfWard = linksByWard(network, wards.features as Ward[], main);
+  const people = populations(wards.features as Ward[]);
+  const zones: Zone[] = [];
+  linksOfWard.forEach((links, ward) => {
+    if (links.length < 10) return;
+    zones.push(makeWard(network, wardName(wards.features[ward] as Ward, ward), people[ward]!, links));
+  });
+  return [...zones, ...gates(network, parts)];
+}
+
+function makeWard(network: RoadNetwork, name: string, weight: number, links: number[]): Zone {
+  const cumulativeLengthM = new Float64Array(links.length);
+  let sum = 0;
+  links.forEach((link, i) => {
+    sum += network.lengthM[link]!;
+    cumulativeLengthM[i] = sum;
+  });
+  const random = new Random(1, `connectors of ${name}`);
+  const connectors = new Set<number>();
+  for (let tries = 0; connectors.size < CONNECTORS && tries < 50; tries++) connectors.add(links[random.pick(cumulativeLengthM)]!);
+  return {
+    name,
+    kind: "ward",
+    weight,
+    origins: Uint32Array.from(links),
+    cumulativeLengthM,
+    connectors: Uint32Array.from(connectors),
+    centre: middleLink(network, links),
+    kinds: ALL_KINDS,
+  };
+}
+
+function middleLink(network: RoadNetwork, links: readonly number[]): number {
+  let lon = 0;
+  let lat = 0;
+  for (const link of links) {
+    lon += network.nodeLon[network.tail[link]!]! / links.length;
+    lat += network.nodeLat[network.tail[link]!]! / links.length;
+  }
+  let best = links[0]!;
+  let bestSquare = Number.POSITIVE_INFINITY;
+  for (const link of links) {
+    const node = network.tail[link]!;
+    const square = (network.nodeLon[node]! - lon) ** 2 + (network.nodeLat[node]! - lat) ** 2;
+    if (square < bestSquare) {
+      bestSquare = square;
+      best = link;
+    }
+  }
+  return best;
+}
+
+/** Links on which a trip may begin or end: local streets, from secondary down, in the largest part of every kind. */
+function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Array): number[][] {
+  const boxes = wards.map((ward) => bboxOf(ward));
+  const wardOfNode = new Int32Array(network.nodeCount).fill(-1);
+  let last = 0;
+  const inside = (ward: number, lon: number, lat: number): boolean => {
+    const [west, south, east, north] = boxes[ward] as [number, number, number, number];
+    if (lon < west || lon > east || lat < south || lat > north) return false;
+    return booleanPointInPolygon([lon, lat], wards[ward]!);
+  };
+  for (let node = 0; node < network.nodeCount; node++) {
+    const lon = network.nodeLon[node]!;
+    const lat = network.nodeLat[node]!;
+    if (!inside(last, lon, lat)) last = Math.max(0, wards.findIndex((_, ward) => inside(ward, lon, lat)));
+    if (inside(last, lon, lat)) wardOfNode[node] = last;
+  }
+  const links: number[][] = wards.map(() => []);
+  for (let link = 0; link < network.linkCount; link++) {
+    const ward = wardOfNode[network.tail[link]!]!;
+    if (ward >= 0 && main[link] === 1 && network.roadClass[link]! >= SECONDARY && network.isRamp[link] === 0) links[ward]!.push(link);
+  }
+  return links;
+}
+
+function wardName(ward: Ward, index: number): string {
+  const name = ward.properties?.["name"];
+  return typeof name === "string" ? name : `ward ${index}`;
+}
+
+function populations(wards: readonly Ward[]): Float64Array {
+  const area = wards.map((ward) => {
+    const [west, south, east, north] = bboxOf(ward) as [number, number, number, number];
+    return (east - west) * (north - south);
+  });
+  const known = wards.map((ward) => Number(ward.properties?.["population"] ?? Number.NaN));
+  const densities = known.flatMap((people, i) => (people > 0 ? [people / area[i]!] : [])).sort((a, b) => a - b);
+  const median = densities[densities.length >> 1] ?? 1;
+  return Float64Array.from(known, (people, i) => (people > 0 ? people : median * area[i]!));
+}
+
+/**
+ * Gates: ends of main roads at the map's edge. A way in has no link before it, a way out none after it (its own way back
+ * apart). Ways in and out within 150 m under the same name are one gate.
+ */
+function gates(network: RoadNetwork, parts: readonly Uint8Array[]): Zone[] {
+  const groups: Gate[] = [];
+  const groupOf = (node: number, link: number): Gate => {
+    const name = network.strings[network.name[link]!]!;
+    const found = groups.find((group) => group.name === name && metresBetween(network, group.node, node) < 150);
+    if (found !== undefined) return found;
+    const group: Gate = { ins: [], outs: [], node, name };
+    groups.push(group);
+    return group;
+  };
+  const atEdge = makeEdgeTest(network);
+  for (let link = 0; link < network.linkCount; link++) {
+    if (network.roadClass[link]! > SECONDARY || network.isRamp[link] === 1) continue;
+    const tail = network.tail[link]!;
+    const head = network.head[link]!;
+    const twin = network.reverse[link]!;
+    if (others(network.firstIn, network.inLink, tail, twin) === 0 && atEdge(tail)) groupOf(tail, link).ins.push(link);
+    if (others(network.firstOut, null, head, twin) === 0 && atEdge(head)) groupOf(head, link).outs.push(link);
+  }
+  return groups.flatMap((group) => {
+    const kinds = kindsThrough(network, group, parts);
+    return (kinds & kindBit("car")) === 0 ? [] : [makeGate(network, group, kinds)];
+  });
+}
+
+interface Gate {
+  readonly ins: number[];
+  readonly outs: number[];
+  readonly node: number;
+  readonly name: string;
+}
+
+function makeGate(network: RoadNetwork, { ins, outs, node, name }: Gate, kinds: number): Zone {
+  let capacity = 0;
+  return {
+    name: name === "" ? `gate ${network.nodeOsmId[node]}` : name,
+    kind: "gate",
+    weight: ins.reduce((sum, link) => sum + network.capacityPcuPerS[link]!, 0),
+    origins: Uint32Array.from(ins),
+    cumulativeLengthM: Float64Array.from(ins, (link) => {
+      capacity += network.capacityPcuPerS[link]!;
+      return capacity;
+    }),
+    connectors: Uint32Array.from(outs),
+    centre: ins[0]!,
+    kinds,
+  };
+}
+
+/** How many links, but for `except`, leave (or enter, by `inLink`) the node. */
+function others(first: Uint32Array, inLink: Uint32Array | null, node: number, except: number): number {
+  let count = 0;
+  for (let k = first[node]!; k < first[node + 1]!; k++) if ((inLink === null ? k : inLink[k]) !== except) count++;
+  return count;
+}
+
+const HORIZON_M = 1500;
+const SECTORS = 12;
+const EMPTY_SECTORS = 4;
+
+/** At the map's edge a third of the horizon in one piece has no road; a dead end inside the city has roads all round. */
+function makeEdgeTest(network: RoadNetwork): (node: number) => boolean {
+  return (node) => {
+    const perDegree = metresPerDegree(network.nodeLat[node]!);
+    const seen = new Array<boolean>(SECTORS).fill(false);
+    for (let other = 0; other < network.nodeCount; other++) {
+      const x = (network.nodeLon[other]! - network.nodeLon[node]!) * perDegree.lon;
+      const y = (network.nodeLat[other]! - network.nodeLat[node]!) * perDegree.lat;
+      if (other === node || x * x + y * y > HORIZON_M * HORIZON_M) continue;
+      seen[Math.floor(((Math.atan2(y, x) / (2 * Math.PI) + 1) % 1) * SECTORS)] = true;
+    }
+    let empty = 0;
+    for (let k = 0; k < 2 * SECTORS; k++) {
+      empty = seen[k % SECTORS] ? 0 : empty + 1;
+      if (empty === EMPTY_SECTORS) return true;
+    }
+    return false;
+  };
+}
+
+/** The kinds whose largest part is a few links behind every way in and before every way out. */
+function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: readonly Uint8Array[]): number {
+  if (ins.length === 0 || outs.length === 0) return 0;
+  let mask = 0;
+  VEHICLE_KINDS.forEach((kind, k) => {
+    const bit = kindBit(kind);
+    const open = (link: number): boolean => (network.access[link]! & bit) !== 0;
+    const after = (link: number): number[] => {
+      const to: number[] = [];
+      for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
+        if ((network.movementAccess[m]! & bit) !== 0) to.push(network.movementTo[m]!);
+      }
+      return to;
+    };
+    const before = (link: number): number[] => {
+      const node = network.tail[link]!;
+      const from = Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!));
+      return from.filter((other) => after(other).includes(link));
+    };
+    const through = ins.every((link) => reaches(link, parts[k]!, after)) && outs.every((link) => reaches(link, parts[k]!, before));
+    if (through && [...ins, ...outs].every(open)) mask |= bit;
+  });
+  return mask;
+}
+
+/** Does a walk of at most some dozens of links from `link` come upon the part? */
+function reaches(link: number, part: Uint8Array, next: (link: number) => number[]): boolean {
+  const seen = new Set([link]);
+  for (const at of seen) {
+    if (part[at] === 1) return true;
+    if (seen.size > 50) return false;
+    for (const to of next(at)) seen.add(to);
+  }
+  return false;
+}
+
+function metresBetween(network: RoadNetwork, a: number, b: number): number {
+  const perDegree = metresPerDegree(network.nodeLat[a]!);
+  return Math.hypot(
+    (network.nodeLon[a]! - network.nodeLon[b]!) * perDegree.lon,
+    (network.nodeLat[a]! - network.nodeLat[b]!) * perDegree.lat,
+  );
+}

@@ -1,0 +1,119 @@
+/**
+ * Base against plan, for one day: the same trips on the same horizon, loaded twice. Delay is counted against the free-flow
+ * time of the way that a trip takes with no plan, so a detour's length is part of it.
+ */
+import type { Demand, FleetRow } from "../demand/index.ts";
+import { type LoaderResult, TRIP_STATES } from "../simulation/index.ts";
+
+export interface ClassDelay {
+  readonly vehicleHours: number;
+  readonly personHours: number;
+  readonly trips: number;
+}
+
+export interface Impact {
+  /** Delay under the plan less delay in the base. */
+  readonly addedVehicleHours: number;
+  readonly addedPersonHours: number;
+  readonly addedByClass: Readonly<Record<string, ClassDelay>>;
+  /** Trips that took another way, were held, ended over a minute later, or were not made. */
+  readonly affected: number;
+  readonly rerouted: number;
+  /** Stood behind a held movement or a closed link. */
+  readonly held: number;
+  /** Beyond those not made in the base. */
+  readonly notMade: number;
+  /** Trips whose longest single stand was over 2, 5 and 15 minutes. */
+  readonly heldOver: Readonly<Record<"2" | "5" | "15", number>>;
+  readonly longestHoldS: number;
+}
+
+/** What of the base's outcome the comparison needs; one entry a trip. */
+export interface BaseOutcome {
+  readonly delayS: Float64Array;
+  readonly endedS: Float64Array;
+  readonly state: Uint8Array;
+}
+
+const NOT_MADE = TRIP_STATES.indexOf("notMade");
+const LATE_S = 60;
+
+export function assessImpact(demand: Demand, fleet: readonly FleetRow[], base: BaseOutcome, plan: LoaderResult): Impact {
+  const { trips } = plan;
+  const addedS = new Float64Array(fleet.length);
+  const perClass = new Uint32Array(fleet.length);
+  let affected = 0;
+  let rerouted = 0;
+  let held = 0;
+  let notMade = 0;
+  let longestHoldS = 0;
+  const heldOver = { "2": 0, "5": 0, "15": 0 };
+  for (let trip = 0; trip < demand.count; trip++) {
+    const vehicleClass = demand.vehicleClass[trip]!;
+    addedS[vehicleClass]! += trips.delayS[trip]! - base.delayS[trip]!;
+    perClass[vehicleClass]!++;
+    const lost = trips.state[trip] === NOT_MADE && base.state[trip] !== NOT_MADE;
+    const another = trips.reroutes[trip]! > 0;
+    const stood = trips.heldS[trip]! > 0;
+    if (lost) notMade++;
+    if (another) rerouted++;
+    if (stood) held++;
+    if (lost || another || stood || trips.endedS[trip]! - base.endedS[trip]! > LATE_S) affected++;
+    const longest = trips.longestHeldS[trip]!;
+    longestHoldS = Math.max(longestHoldS, longest);
+    if (longest > 120) heldOver["2"]++;
+    if (longest > 300) heldOver["5"]++;
+    if (longest > 900) heldOver["15"]++;
+  }
+  const addedByClass: Record<string, ClassDelay> = {};
+  let addedVehicleHours = 0;
+  let addedPersonHours = 0;
+  fleet.forEach(({ vehicle }, c) => {
+    const vehicleHours = addedS[c]! / 3600;
+    const personHours = vehicleHours * vehicle.people;
+    addedByClass[vehicle.id] = { vehicleHours, personHours, trips: perClass[c]! };
+    addedVehicleHours += vehicleHours;
+    addedPersonHours += personHours;
+  });
+  return {
+    addedVehicleHours,
+    addedPersonHours,
+    addedByClass,
+    affected,
+    rerouted,
+    held,
+    notMade,
+    heldOver,
+    longestHoldS,
+  };
+}
+
+/** Mean number of delayed vehicles by interval, all classes together. */
+export function delayedVehicles(result: LoaderResult, classCount: number): Float64Array {
+  const { delayedVeh, intervalCount } = result.series!;
+  const sums = new Float64Array(intervalCount);
+  delayedVeh.forEach((vehicles, i) => {
+    sums[Math.floor(i / classCount)]! += vehicles;
+  });
+  return sums;
+}
+
+/** The excess over the base that counts as gone: a twentieth of the base, and never less than a few vehicles. */
+const SHARE = 0.05;
+const FEW = 20;
+/** ... and stays so for this long. */
+const STEADY_S = 600;
+
+/**
+ * Seconds from `fromS` until the plan's delayed vehicles are back at the base's and stay there; null where the horizon ends
+ * before.
+ */
+export function timeToClear(base: Float64Array, plan: Float64Array, intervalS: number, fromS: number): number | null {
+  const steady = Math.ceil(STEADY_S / intervalS);
+  let run = 0;
+  for (let i = Math.ceil(fromS / intervalS); i < plan.length; i++) {
+    run = plan[i]! - base[i]! <= Math.max(FEW, SHARE * base[i]!) ? run + 1 : 0;
+    if (run === steady) return Math.max(0, (i - steady + 1) * intervalS - fromS);
+  }
+  return null;
+}

@@ -1,0 +1,83 @@
+/**
+ * The worst queues of a day by street: how far back they reached, from when to when, and which junctions they stood across.
+ * A queue that grew out of another one's is told with the one at its root: the street whose stop line began it.
+ */
+import { NONE } from "../../base/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
+import { QUEUE_CAUSES, type QueueCause, type QueueRecords } from "../simulation/index.ts";
+
+export interface StreetQueue {
+  readonly street: string;
+  /** The link whose stop line it stood at. */
+  readonly link: number;
+  readonly maxReachM: number;
+  readonly fromS: number;
+  readonly untilS: number;
+  readonly cause: QueueCause;
+  /** Nodes that it stood across, nearest first. */
+  readonly blocked: readonly number[];
+}
+
+/** Queues at their root stop lines, the longest of each street, longest first. Reaches below `leastM` are left out. */
+export function worstQueues(network: RoadNetwork, records: QueueRecords, leastM: number): StreetQueue[] {
+  const spilled = spilledFrom(records);
+  const byStreet = new Map<string, StreetQueue>();
+  for (let r = 0; r < records.count; r++) {
+    if (records.blockedBy[r] !== NONE || records.reachM[r]! < leastM) continue;
+    const link = records.link[r]!;
+    const street = network.strings[network.name[link]!] ?? "";
+    const key = street === "" ? `#${network.wayId[link]}` : street;
+    const found = byStreet.get(key);
+    if (found !== undefined && found.maxReachM >= records.reachM[r]!) continue;
+    byStreet.set(key, {
+      street,
+      link,
+      maxReachM: records.reachM[r]!,
+      fromS: records.fromS[r]!,
+      untilS: records.untilS[r]!,
+      cause: QUEUE_CAUSES[records.cause[r]!]!,
+      blocked: blockedNodes(network, records, spilled, r),
+    });
+  }
+  return [...byStreet.values()].sort((a, b) => b.maxReachM - a.maxReachM || a.link - b.link);
+}
+
+/** Records by the link that blocked them. */
+function spilledFrom(records: QueueRecords): Map<number, number[]> {
+  const spilled = new Map<number, number[]>();
+  for (let r = 0; r < records.count; r++) {
+    const blocker = records.blockedBy[r]!;
+    if (blocker === NONE) continue;
+    const list = spilled.get(blocker);
+    if (list === undefined) spilled.set(blocker, [r]);
+    else list.push(r);
+  }
+  return spilled;
+}
+
+/** The junctions between a queue's link and the links that it blocked, breadth first. */
+function blockedNodes(network: RoadNetwork, records: QueueRecords, spilled: Map<number, number[]>, root: number): number[] {
+  const nodes: number[] = [];
+  const seen = new Set([root]);
+  const queue = [root];
+  for (const r of queue) {
+    for (const next of spilled.get(records.link[r]!) ?? []) {
+      if (seen.has(next) || records.fromS[next]! > records.untilS[root]! || records.untilS[next]! < records.fromS[root]!) continue;
+      seen.add(next);
+      queue.push(next);
+      const node = network.head[records.link[next]!]!;
+      if (!nodes.includes(node)) nodes.push(node);
+    }
+  }
+  return nodes;
+}
+
+/** The longest reach at each link's stop line, 0 where none: for comparing two runs. */
+export function reachByLink(linkCount: number, records: QueueRecords): Float64Array {
+  const reachM = new Float64Array(linkCount);
+  for (let r = 0; r < records.count; r++) {
+    const link = records.link[r]!;
+    reachM[link] = Math.max(reachM[link]!, records.reachM[r]!);
+  }
+  return reachM;
+}

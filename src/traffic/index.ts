@@ -1,0 +1,4 @@
+export * from "./choice/index.ts";
+export * from "./demand/index.ts";
+export * from "./impact/index.ts";
+export * from "./simulation/index.ts";

@@ -1,0 +1,53 @@
+/**
+ * Rings of full links, each of whose heads waits for room on the next: a deadlock, since no hole can ever come. Every
+ * link waits for one other at most, so one walk over all of them finds every ring in O(links).
+ */
+import { NONE } from "../../base/index.ts";
+import { holeReady } from "./kinematics.ts";
+import { headPcu, headTarget, type Simulation } from "./simulation.ts";
+import { LISTED, NEVER } from "./state.ts";
+
+export interface Deadlock {
+  /** In the order of waiting, from the lowest link on. */
+  readonly links: readonly number[];
+  readonly sinceUs: number;
+}
+
+/** Adds the rings that stand now to `found`, by their lowest link, unless they are there. */
+export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): void {
+  const { linkCount } = sim.supply;
+  const seenFrom = new Uint32Array(linkCount).fill(NONE);
+  for (let start = 0; start < linkCount; start++) {
+    let link = start;
+    while (link !== NONE && seenFrom[link] === NONE) {
+      seenFrom[link] = start;
+      link = waitsFor(sim, link);
+    }
+    if (link === NONE || seenFrom[link] !== start) continue;
+    const deadlock = ringFrom(sim, link);
+    const lowest = deadlock.links[0]!;
+    if (found.get(lowest)?.sinceUs !== deadlock.sinceUs) found.set(lowest, deadlock);
+  }
+}
+
+/** The full link that the head of this one waits for, or NONE. */
+function waitsFor(sim: Simulation, link: number): number {
+  if (sim.state.phase[link] !== LISTED) return NONE;
+  const target = headTarget(sim, link);
+  return holeReady(sim, target, headPcu(sim, link)) === NEVER ? target : NONE;
+}
+
+function ringFrom(sim: Simulation, link: number): Deadlock {
+  const { supply, state } = sim;
+  const ring: number[] = [];
+  let sinceUs = 0;
+  let at = link;
+  do {
+    ring.push(at);
+    const newest = supply.firstSlot[at]! + (state.entered[at]! & supply.slotMask[at]!);
+    sinceUs = Math.max(sinceUs, state.readyAt[at]!, state.slotTime[newest]! - supply.freeUs[at]!);
+    at = waitsFor(sim, at);
+  } while (at !== link);
+  const lowest = ring.indexOf(ring.reduce((a, b) => Math.min(a, b)));
+  return { links: [...ring.slice(lowest), ...ring.slice(0, lowest)], sinceUs };
+}

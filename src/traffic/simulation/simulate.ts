@@ -1,0 +1,78 @@
+/**
+ * The loop: events of vehicles between the moments at which windows change something, news goes round, or the run
+ * looks at itself. The order is total (time, changes before vehicles, then actor), so the same input gives the same bytes.
+ */
+import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
+import { patienceEvent } from "./barrier.ts";
+import { type Deadlock, findDeadlocks } from "./gridlock.ts";
+import { headEvent, serverEvent } from "./motion.ts";
+import { concludeRun } from "./outcome.ts";
+import { assertRoutes } from "./routes.ts";
+import { armApproach, createSimulation, type Simulation } from "./simulation.ts";
+import { NEVER } from "./state.ts";
+import type { LoaderInput, LoaderResult } from "./types.ts";
+import { applyChanges, scheduleWindows } from "./windows.ts";
+
+const LOOK_EVERY_US = 60 * MICROS;
+
+/** Drives every trip over the network, vehicle by vehicle. Throws RangeError on routes, windows or links that cannot be. */
+export function simulate(input: LoaderInput, options: WorkOptions = {}): LoaderResult {
+  assertRoutes(input);
+  const sim = createSimulation(input);
+  const schedule = scheduleWindows(sim, input.windows);
+  const deadlocks = new Map<number, Deadlock>();
+  armOrigins(sim);
+  const newsEveryUs = sim.information.everyS * MICROS;
+  let nextChange = 0;
+  let newsAt = NEVER;
+  let lookAt = 0;
+  for (;;) {
+    const changeAt = schedule.atUs[nextChange] ?? NEVER;
+    const until = Math.min(changeAt, newsAt, lookAt, sim.endUs);
+    runUntil(sim, until);
+    if (until === sim.endUs) break;
+    if (changeAt === until) {
+      nextChange = applyChanges(sim, schedule, nextChange, until);
+      newsAt = newsEveryUs === 0 ? until : Math.ceil(until / newsEveryUs) * newsEveryUs;
+    }
+    if (newsAt === until) {
+      sim.news.known.set(sim.news.happened);
+      newsAt = NEVER;
+    }
+    if (lookAt === until) {
+      throwIfAborted(options.signal);
+      options.onProgress?.("simulate", until / sim.endUs);
+      findDeadlocks(sim, deadlocks);
+      lookAt += LOOK_EVERY_US;
+    }
+  }
+  findDeadlocks(sim, deadlocks);
+  return concludeRun(sim, [...deadlocks.values()]);
+}
+
+function armOrigins(sim: Simulation): void {
+  const { linkCount } = sim.supply;
+  for (let link = 0; link < linkCount; link++) {
+    const trip = sim.state.originFirst[link]!;
+    const departs = sim.state.departUs[trip];
+    if (departs !== undefined) armApproach(sim, linkCount + link, departs);
+  }
+}
+
+/** HOT. An event whose time is not the one armed was overtaken by another, and is nothing. */
+function runUntil(sim: Simulation, until: number): void {
+  const { heap } = sim;
+  const { armedAt, serveAt, patienceAt } = sim.state;
+  const firstServer = 2 * sim.supply.linkCount;
+  const firstPatience = firstServer + sim.supply.serverCount;
+  for (let time = heap.nextTime; time < until; time = heap.nextTime) {
+    const actor = heap.pop();
+    if (actor < firstServer) {
+      if (armedAt[actor] === time) headEvent(sim, actor, time);
+    } else if (actor < firstPatience) {
+      if (serveAt[actor - firstServer] === time) serverEvent(sim, actor - firstServer, time);
+    } else if (patienceAt[actor - firstPatience] === time) {
+      patienceEvent(sim, actor - firstPatience, time);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** One run's parts, as the files of this room hand them to each other, and the arming of its events. */
+import { MICROS, NONE } from "../../base/index.ts";
+import { EventHeap } from "./event-heap.ts";
+import { createStanding, type Standing } from "./queue-state.ts";
+import { createRecords, type Records } from "./records.ts";
+import { ARMED, createState, NEVER, type State } from "./state.ts";
+import { buildSupply, type Supply } from "./supply.ts";
+import type { Information, LoaderInput } from "./types.ts";
+
+/** A movement with a capacity: what it served since the last vehicle that made it. */
+export interface Meter {
+  rate: number;
+  since: number;
+  served: number;
+}
+
+/** Closures as drivers may know them. A number goes up whenever something shuts to the class. */
+export interface News {
+  /** Closed links now, by class. */
+  readonly shutLinks: Uint32Array;
+  /** What happened, and what has gone round so far. */
+  readonly happened: Uint32Array;
+  readonly known: Uint32Array;
+}
+
+export interface Simulation {
+  readonly input: LoaderInput;
+  readonly supply: Supply;
+  readonly state: State;
+  readonly standing: Standing;
+  readonly records: Records;
+  readonly heap: EventHeap;
+  readonly endUs: number;
+  readonly classMicroPcu: Float64Array;
+  readonly tripClass: Uint8Array;
+  readonly meters: Map<number, Meter>;
+  readonly news: News;
+  readonly information: Information;
+  /** Routes; grows when trips are sent another way. */
+  routePool: Uint32Array;
+  routePoolLength: number;
+  /** The moment of the windows that are being applied. */
+  nowUs: number;
+  completed: number;
+  notMade: number;
+}
+
+const INFORMATION: Information = { everyS: 60, patienceS: 300, giveUpS: 3600 };
+
+export function createSimulation(input: LoaderInput): Simulation {
+  if (input.classes.length > 32) throw new RangeError(`${input.classes.length} classes, at most 32`);
+  const supply = buildSupply(input);
+  return {
+    input,
+    supply,
+    state: createState(input, supply),
+    standing: createStanding(supply.linkCount),
+    records: createRecords(input),
+    heap: new EventHeap(1024),
+    endUs: Math.round(input.endS * MICROS),
+    classMicroPcu: Float64Array.from(input.classes, ({ pcu }) => Math.round(pcu * MICROS)),
+    tripClass: input.trips.vehicleClass,
+    meters: new Map(),
+    news: { shutLinks: new Uint32Array(32), happened: new Uint32Array(32), known: new Uint32Array(32) },
+    information: input.information ?? INFORMATION,
+    routePool: input.trips.routePool,
+    routePoolLength: input.trips.routePool.length,
+    nowUs: 0,
+    completed: 0,
+    notMade: 0,
+  };
+}
+
+// Actors in the order in which they act at the same microsecond: approaches, so that whoever is ready has asked before
+// a server chooses; servers; patience.
+
+/** Arms (again) the approach's event. */
+export function armApproach(sim: Simulation, approach: number, time: number): void {
+  sim.state.phase[approach] = ARMED;
+  sim.state.armedAt[approach] = time;
+  if (time < sim.endUs) sim.heap.push(time, approach);
+}
+
+/** Arms the server's event, unless it has an earlier one. */
+export function armServer(sim: Simulation, server: number, time: number): void {
+  const { serveAt } = sim.state;
+  if (time >= serveAt[server]!) return;
+  serveAt[server] = time;
+  if (time < sim.endUs) sim.heap.push(time, 2 * sim.supply.linkCount + server);
+}
+
+export function armPatience(sim: Simulation, link: number, time: number): void {
+  sim.state.patienceAt[link] = time;
+  const { linkCount, serverCount } = sim.supply;
+  if (time < sim.endUs) sim.heap.push(time, 2 * linkCount + serverCount + link);
+}
+
+/** The trip at the head of an approach, or NONE. */
+export function headTrip(sim: Simulation, approach: number): number {
+  const { supply, state } = sim;
+  const { linkCount } = supply;
+  if (approach >= linkCount) return state.originFirst[approach - linkCount]!;
+  const n = state.left[approach]! + 1;
+  if (n > state.entered[approach]!) return NONE;
+  return state.slotTrip[supply.firstSlot[approach]! + (n & supply.slotMask[approach]!)]!;
+}
+
+/** Millionths of a pcu of the head. The approach must have one. */
+export function headPcu(sim: Simulation, approach: number): number {
+  return sim.classMicroPcu[sim.tripClass[headTrip(sim, approach)]!]!;
+}
+
+/** The link that the head of an approach wants, NONE where its way ends. The approach must have a head. */
+export function headTarget(sim: Simulation, approach: number): number {
+  const { supply, state } = sim;
+  const { linkCount } = supply;
+  if (approach >= linkCount) return approach - linkCount;
+  return state.slotNext[supply.firstSlot[approach]! + ((state.left[approach]! + 1) & supply.slotMask[approach]!)]!;
+}
+
+/** No event before something else changes. */
+export function disarm(sim: Simulation, approach: number, phase: number): void {
+  sim.state.phase[approach] = phase;
+  sim.state.armedAt[approach] = NEVER;
+}

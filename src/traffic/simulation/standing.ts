@@ -1,0 +1,230 @@
+/**
+ * Queues: who stands behind a stop line, how far back, and why. HOT where it says so.
+ * A head that goes at X after a long stand sends a start wave upstream at w. With P_j the pcu that had left before it,
+ * follower k has its place d_k = (P_(k−1) − P_j)/kj from the stop line; it gets there at e_k − d_k/u (e_k: its earliest
+ * exit) and moves again at X + d_k/w. So it stands iff A_k = e_k − P_(k−1)/C < X − P_j/C, for exactly the difference.
+ * A_k does not decrease in k (a follower enters no earlier than its leader's pcu over C), hence those that stand are the
+ * first ones: found by bisection when the wave starts, one by one as later ones enter. A queue that fills its link goes
+ * on behind the upstream heads that the same wave sets free: they hang on it as parents and children, and each metre
+ * gained is told down the line.
+ */
+import { MICROS, NONE } from "../../base/index.ts";
+import { waitsForRoom } from "./kinematics.ts";
+import type { Standing } from "./queue-state.ts";
+import { headTarget, type Simulation } from "./simulation.ts";
+import { BY_CAPACITY, BY_CLOSURE, BY_FULL_LINK, BY_HOLD, LISTED, NEVER } from "./state.ts";
+
+/** A stand within this of the last one's end belongs to the same queue. */
+const SAME_QUEUE_US = 60 * MICROS;
+/** A queue is put on record from this long or this far on. */
+const KEEP_US = 30 * MICROS;
+const KEEP_REACH_M = 50;
+
+/** The head of `link` goes at `time` after standing since `since`. Called before it is taken off its link. */
+export function endStand(sim: Simulation, link: number, since: number, time: number): void {
+  const { supply, state, standing } = sim;
+  const gone = state.outMicroPcu[link]!;
+  standing.waveAt[link] = time;
+  standing.waveMicroPcu[link] = gone;
+  standing.waveLimit[link] = time - gone / supply.capacity[link]!;
+  standing.standFrom[link] = since;
+  hangOn(sim, link, since, false);
+  openQueue(sim, link, since);
+  standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, lastArrived(sim, link, time) - state.left[link]!);
+  const last = lastMet(sim, link);
+  tellReach(sim, link, extentM(sim, link, last), time);
+  if (isHeld(standing.rootCause[link]!)) holdFollowers(sim, link, last, since, time);
+}
+
+/** HOT. A vehicle has entered `link`, leaving `before` millionths of a pcu ahead of it, and could go at `earliest`. */
+export function meetWave(sim: Simulation, link: number, before: number, earliest: number, trip: number): void {
+  const { standing } = sim;
+  const stands = standing.waveLimit[link]! - (earliest - before / sim.supply.capacity[link]!);
+  // Followers at capacity meet the wave within rounding: not a stand.
+  if (stands < 1000) return;
+  tellReach(sim, link, extentM(sim, link, sim.state.entered[link]!), standing.waveAt[link]!);
+  if (isHeld(standing.rootCause[link]!)) addHeld(sim, trip, stands);
+}
+
+/** At the end of the run: queues whose heads stand still. */
+export function closeStanding(sim: Simulation): void {
+  const { supply, state, standing, endUs } = sim;
+  const standingLinks: number[] = [];
+  for (let link = 0; link < supply.linkCount; link++) {
+    const since = standsSince(sim, link);
+    if (endUs - since <= supply.slowUsPerMicroPcu[link]! * MICROS) continue;
+    standingLinks.push(link);
+    if (state.phase[link] === LISTED) state.metFull[link] = waitsForRoom(sim, link) ? 1 : 0;
+    standing.waveMicroPcu[link] = state.outMicroPcu[link]!;
+    standing.waveAt[link] = endUs;
+    standing.standFrom[link] = since;
+  }
+  for (const link of standingLinks) {
+    hangOn(sim, link, standing.standFrom[link]!, true);
+    openQueue(sim, link, standing.standFrom[link]!);
+  }
+  for (const link of standingLinks) {
+    const last = lastArrived(sim, link, endUs);
+    standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, last - state.left[link]!);
+    tellReach(sim, link, extentM(sim, link, last), endUs);
+    if (isHeld(standing.rootCause[link]!)) holdStanding(sim, link, last);
+  }
+  for (let link = 0; link < supply.linkCount; link++) keepQueue(sim, link);
+}
+
+/** Since when the head stands at its stop line; NEVER where there is none. */
+export function standsSince(sim: Simulation, link: number): number {
+  const { state, supply } = sim;
+  const n = state.left[link]! + 1;
+  if (n > state.entered[link]!) return NEVER;
+  const first = supply.firstSlot[link]!;
+  const mask = supply.slotMask[link]!;
+  return Math.max(state.slotTime[first + (n & mask)]!, state.slotTime[first + ((n - 1) & mask)]!);
+}
+
+/** Why the head stood, and whether its queue prolongs one that stands downstream. */
+function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): void {
+  const { supply, standing } = sim;
+  const target = headTarget(sim, link);
+  const { cause } = reasonOf(sim, link);
+  standing.parent[link] = NONE;
+  standing.rootCause[link] = cause;
+  if (cause !== BY_FULL_LINK) return;
+  const reached = atEnd || standing.waveAt[target]! + supply.waveUs[target]! >= since;
+  if (!reached || leadsTo(standing, target, link)) return;
+  standing.parent[link] = target;
+  standing.rootCause[link] = standing.rootCause[target]!;
+}
+
+/** What the head of a link stands, or stood until this moment, for. */
+function reasonOf(sim: Simulation, link: number): { cause: number; by: number } {
+  const { state } = sim;
+  if (state.shutAt[link] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
+  if (state.metFull[link] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
+  return { cause: BY_CAPACITY, by: NONE };
+}
+
+/** Rings of full links have no first one: the last to close the ring hangs on nothing. */
+function leadsTo(standing: Standing, from: number, link: number): boolean {
+  let at = from;
+  while (at !== NONE && at !== link) at = standing.parent[at]!;
+  return at === link;
+}
+
+function openQueue(sim: Simulation, link: number, since: number): void {
+  const { standing } = sim;
+  if (standing.queueFrom[link] !== NEVER && since <= standing.queueUntil[link]! + SAME_QUEUE_US) return;
+  keepQueue(sim, link);
+  const { cause, by } = reasonOf(sim, link);
+  standing.queueFrom[link] = since;
+  standing.queueUntil[link] = since;
+  standing.queueReachM[link] = 0;
+  standing.queueCause[link] = cause;
+  standing.queueRoot[link] = standing.rootCause[link]!;
+  standing.queueBy[link] = by;
+}
+
+function keepQueue(sim: Simulation, link: number): void {
+  const { standing } = sim;
+  const { kept } = standing;
+  const from = standing.queueFrom[link]!;
+  const until = Math.min(standing.queueUntil[link]!, sim.endUs);
+  if (from === NEVER || (until - from < KEEP_US && standing.queueReachM[link]! < KEEP_REACH_M)) return;
+  kept.link.push(link);
+  kept.fromUs.push(from);
+  kept.untilUs.push(until);
+  kept.reachM.push(standing.queueReachM[link]!);
+  kept.blockedBy.push(standing.queueBy[link]!);
+  kept.cause.push(standing.queueCause[link]!);
+  kept.rootCause.push(standing.queueRoot[link]!);
+}
+
+/** The queue reaches `reachM` back from the stop line of `link`, so that much farther from those downstream. */
+function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number): void {
+  const { supply, standing } = sim;
+  const moves = waveAt + (reachM / supply.lengthM[link]!) * supply.waveUs[link]!;
+  let at = link;
+  let reach = reachM;
+  while (at !== NONE) {
+    if (standing.queueUntil[at]! < moves) standing.queueUntil[at] = moves;
+    if (reach <= standing.queueReachM[at]!) return;
+    standing.queueReachM[at] = reach;
+    if (reach > standing.maxReachM[at]!) standing.maxReachM[at] = reach;
+    at = standing.parent[at]!;
+    if (at !== NONE) reach += supply.lengthM[at]!;
+  }
+}
+
+/** From the stop line to the rear of vehicle `n`, all standing. */
+function extentM(sim: Simulation, link: number, n: number): number {
+  const { supply, state, standing } = sim;
+  const rear = state.slotMicroPcu[supply.firstSlot[link]! + (n & supply.slotMask[link]!)]!;
+  const extent = (rear - standing.waveMicroPcu[link]!) / MICROS / supply.jamDensityPcuPerM[link]!;
+  return Math.min(extent, supply.lengthM[link]!);
+}
+
+/** The last vehicle on the link that the last start wave meets standing. */
+function lastMet(sim: Simulation, link: number): number {
+  const limit = sim.standing.waveLimit[link]!;
+  return lastBefore(sim, link, 1 / sim.supply.capacity[link]!, limit);
+}
+
+/** The last vehicle that has its place in the queue at `time`, all before it standing. */
+function lastArrived(sim: Simulation, link: number, time: number): number {
+  const { supply, state } = sim;
+  const perMicroPcu = supply.freeUs[link]! / supply.storageMicroPcu[link]!;
+  return lastBefore(sim, link, perMicroPcu, time - state.outMicroPcu[link]! * perMicroPcu);
+}
+
+/** The last vehicle k with e_k − P_(k−1)·usPerMicroPcu < limit, the head at least. Bisection. */
+function lastBefore(sim: Simulation, link: number, usPerMicroPcu: number, limit: number): number {
+  const { supply, state } = sim;
+  const first = supply.firstSlot[link]!;
+  const mask = supply.slotMask[link]!;
+  let low = state.left[link]! + 1;
+  let high = state.entered[link]!;
+  while (low < high) {
+    const k = (low + high + 1) >>> 1;
+    const before = state.slotMicroPcu[first + ((k - 1) & mask)]!;
+    if (state.slotTime[first + (k & mask)]! - before * usPerMicroPcu < limit) low = k;
+    else high = k - 1;
+  }
+  return low;
+}
+
+function isHeld(cause: number): boolean {
+  return cause === BY_HOLD || cause === BY_CLOSURE;
+}
+
+function addHeld(sim: Simulation, trip: number, heldUs: number): void {
+  const { state } = sim;
+  state.heldUs[trip]! += heldUs;
+  if (heldUs > state.longestHeldUs[trip]!) state.longestHeldUs[trip] = heldUs;
+}
+
+/** A hold ends: it held the head since `since`, each follower since it stood, no longer. */
+function holdFollowers(sim: Simulation, link: number, last: number, since: number, time: number): void {
+  const { supply, state, standing } = sim;
+  const first = supply.firstSlot[link]!;
+  const mask = supply.slotMask[link]!;
+  for (let k = state.left[link]! + 1; k <= last; k++) {
+    const slot = first + (k & mask);
+    const before = state.slotMicroPcu[first + ((k - 1) & mask)]!;
+    const stands = standing.waveLimit[link]! - (state.slotTime[slot]! - before / supply.capacity[link]!);
+    addHeld(sim, state.slotTrip[slot]!, Math.min(stands, time - since));
+  }
+}
+
+/** The run ends in a hold: each has been held since it came to its place, or since the head stood. */
+function holdStanding(sim: Simulation, link: number, last: number): void {
+  const { supply, state, standing, endUs } = sim;
+  const first = supply.firstSlot[link]!;
+  const mask = supply.slotMask[link]!;
+  const perMicroPcu = supply.freeUs[link]! / supply.storageMicroPcu[link]!;
+  for (let k = state.left[link]! + 1; k <= last; k++) {
+    const slot = first + (k & mask);
+    const before = state.slotMicroPcu[first + ((k - 1) & mask)]! - state.outMicroPcu[link]!;
+    const arrived = state.slotTime[slot]! - before * perMicroPcu;
+    addHeld(sim, state.slotTrip[slot]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Windows as a list of changes in the order of time. At one moment all changes are made first; then the approaches that
+ * they concern ask anew. So touching windows leave no gap, and `untilS` is the first moment at which the way is free.
+ */
+import { MICROS, NONE } from "../../base/index.ts";
+import { unpark } from "./information.ts";
+import { armHead } from "./motion.ts";
+import { armApproach, headTarget, headTrip, type Simulation } from "./simulation.ts";
+import { standsSince } from "./standing.ts";
+import { LISTED } from "./state.ts";
+import { delist } from "./strides.ts";
+import type { LoaderWindows } from "./types.ts";
+
+type Change = (sim: Simulation, touched: Set<number>) => void;
+
+export interface Schedule {
+  /** Ascending. */
+  readonly atUs: Float64Array;
+  readonly changes: readonly Change[];
+}
+
+/** What is in force now, where windows may overlap. */
+class Overlaps {
+  readonly #rates = new Map<number, number[]>();
+  readonly #counts = new Map<number, Uint16Array>();
+
+  /** The least of the rates in force at a place, or undefined where there is none. */
+  changeRate(place: number, rate: number, begins: boolean): number | undefined {
+    const rates = this.#rates.get(place) ?? [];
+    this.#rates.set(place, rates);
+    if (begins) rates.push(rate);
+    else rates.splice(rates.indexOf(rate), 1);
+    return rates.length === 0 ? undefined : Math.min(...rates);
+  }
+
+  /** The classes to whom a place is shut by at least one window. */
+  changeMask(place: number, mask: number, begins: boolean): number {
+    const counts = this.#counts.get(place) ?? new Uint16Array(32);
+    this.#counts.set(place, counts);
+    let shut = 0;
+    for (let bit = 0; bit < 32; bit++) {
+      if ((mask >>> bit) & 1) counts[bit]! += begins ? 1 : -1;
+      if (counts[bit]! > 0) shut |= 1 << bit;
+    }
+    return shut >>> 0;
+  }
+}
+
+export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedule {
+  const list: { atUs: number; change: Change }[] = [];
+  const add = (window: { fromS: number; untilS: number }, make: (begins: boolean) => Change): void => {
+    if (!(window.untilS > window.fromS)) return;
+    list.push({ atUs: Math.round(window.fromS * MICROS), change: make(true) });
+    list.push({ atUs: Math.round(window.untilS * MICROS), change: make(false) });
+  };
+  const closed = new Overlaps();
+  for (const w of windows.closedLinks) {
+    assertLink(sim, w.link);
+    add(
+      w,
+      (begins) => (run, touched) => shutLink(run, w.link, closed.changeMask(w.link, w.classMask, begins), touched),
+    );
+  }
+  const held = new Overlaps();
+  for (const w of windows.heldMovements) {
+    const movement = movementBetween(sim, w.fromLink, w.toLink);
+    const rate = w.capacityPcuPerS ?? 0;
+    add(w, (begins) => (run, touched) => {
+      touched.add(w.fromLink);
+      if (rate > 0) setMeter(run, movement, held.changeRate(movement, rate, begins), run.nowUs);
+      else run.state.heldMask[movement] = held.changeMask(movement, w.classMask, begins);
+    });
+  }
+  const exits = new Overlaps();
+  for (const w of windows.exitCapacity) {
+    assertLink(sim, w.link);
+    add(w, (begins) => (run, touched) => {
+      setExitRate(run, w.link, exits.changeRate(w.link, w.pcuPerS, begins));
+      touched.add(w.link);
+    });
+  }
+  const entries = new Overlaps();
+  for (const w of windows.entryCapacity) {
+    assertLink(sim, w.link);
+    add(w, (begins) => (run, touched) => {
+      setEntryRate(run, w.link, entries.changeRate(w.link, w.pcuPerS, begins));
+      touchEntrance(run, w.link, touched);
+    });
+  }
+  const { measure } = sim.input;
+  const { outflow } = sim.records;
+  if (measure !== undefined && outflow !== undefined) {
+    list.push({ atUs: Math.round(measure.fromS * MICROS), change: (run) => outflow.from.set(run.state.outMicroPcu) });
+    list.push({ atUs: Math.round(measure.untilS * MICROS), change: (run) => outflow.until.set(run.state.outMicroPcu) });
+  }
+  list.sort((a, b) => a.atUs - b.atUs);
+  return { atUs: Float64Array.from(list, ({ atUs }) => atUs), changes: list.map(({ change }) => change) };
+}
+
+function assertLink(sim: Simulation, link: number): void {
+  if (!(link < sim.supply.linkCount)) throw new RangeError(`a window names link ${link} of ${sim.supply.linkCount}`);
+}
+
+function movementBetween(sim: Simulation, from: number, to: number): number {
+  assertLink(sim, from);
+  assertLink(sim, to);
+  const { head, tail, firstMovement, outRank } = sim.supply;
+  if (head[from] !== tail[to])
+    throw new RangeError(`a window names a movement from link ${from} to ${to}: they do not meet`);
+  return firstMovement[from]! + outRank[to]!;
+}
+
+function shutLink(sim: Simulation, link: number, mask: number, touched: Set<number>): void {
+  const { state, news } = sim;
+  const before = state.shutMask[link]!;
+  state.shutMask[link] = mask;
+  for (let bit = 0; bit < 32; bit++) {
+    const was = (before >>> bit) & 1;
+    const is = (mask >>> bit) & 1;
+    news.shutLinks[bit]! += is - was;
+    if (is > was) news.happened[bit]!++;
+  }
+  touchEntrance(sim, link, touched);
+}
+
+function setMeter(sim: Simulation, movement: number, rate: number | undefined, now: number): void {
+  sim.state.isMetered[movement] = rate === undefined ? 0 : 1;
+  if (rate === undefined) {
+    sim.meters.delete(movement);
+    return;
+  }
+  const meter = sim.meters.get(movement);
+  if (meter === undefined) {
+    sim.meters.set(movement, { rate, since: now, served: 0 });
+    return;
+  }
+  meter.served += meter.rate * (now - meter.since);
+  meter.since = now;
+  meter.rate = rate;
+}
+
+/**
+ * What the old capacity has served stays served: ∫C dt goes on. Only where the exit shuts with nobody at the stop line
+ * nothing was served, and a reopened capacity counts from the reopening.
+ */
+function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
+  const { supply, state, nowUs } = sim;
+  state.exitServed[link]! += state.exitRate[link]! * (nowUs - state.exitSince[link]!);
+  state.exitSince[link] = nowUs;
+  state.exitRate[link] = rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
+  if (state.exitRate[link] === 0 && standsSince(sim, link) > nowUs) state.exitServed[link] = 0;
+}
+
+function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
+  const { supply, state, nowUs } = sim;
+  const served = state.entryRate[link]! * (nowUs - state.entrySince[link]!);
+  state.entryOwed[link] = Math.max(0, state.entryOwed[link]! - served);
+  state.entrySince[link] = nowUs;
+  state.entryRate[link] = rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
+}
+
+/** Everyone who may want to enter the link. */
+function touchEntrance(sim: Simulation, link: number, touched: Set<number>): void {
+  const { tail, firstIn, inLink, linkCount } = sim.supply;
+  const node = tail[link]!;
+  for (let i = firstIn[node]!; i < firstIn[node + 1]!; i++) touched.add(inLink[i]!);
+  touched.add(linkCount + link);
+}
+
+/** Makes every change due at `time`, from change `index` on, and gives the index of the next. */
+export function applyChanges(sim: Simulation, schedule: Schedule, index: number, time: number): number {
+  sim.nowUs = time;
+  const touched = new Set<number>();
+  let next = index;
+  while (schedule.atUs[next] === time) schedule.changes[next++]!(sim, touched);
+  for (const approach of touched) askAnew(sim, approach, time);
+  return next;
+}
+
+function askAnew(sim: Simulation, approach: number, time: number): void {
+  const { supply, state } = sim;
+  const { linkCount } = supply;
+  if (approach >= linkCount) unpark(sim, approach - linkCount);
+  const trip = headTrip(sim, approach);
+  if (trip === NONE) return;
+  if (state.phase[approach] === LISTED) delist(sim, approach, supply.server[headTarget(sim, approach)]!);
+  if (approach < linkCount) armHead(sim, approach, time);
+  else armApproach(sim, approach, Math.max(time, state.departUs[trip]!));
+}
