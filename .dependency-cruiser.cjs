@@ -14,7 +14,7 @@ const wings = {
   traffic: ["demand", "simulation", "choice", "impact"],
   operation: ["convoy", "detour", "reopening", "duty"],
   output: ["view", "exchange", "report"],
-  app: ["scenario", "cli"],
+  app: ["ensemble", "scenario", "cli"],
 };
 const inside = Object.entries(wings).flatMap(([room, order]) =>
   order.map((wing, i) => ({

@@ -40,7 +40,8 @@ export function gridInput(side: number, tripCount: number, seed: number): Loader
   const random = new Random(seed, "grid");
   const links = gridLinks(side, random);
   const between = new Map<number, number>();
-  for (let link = 0; link < links.linkCount; link++) between.set(links.tail[link]! * side * side + links.head[link]!, link);
+  for (let link = 0; link < links.linkCount; link++)
+    between.set(links.tail[link]! * side * side + links.head[link]!, link);
   const pool: number[] = [];
   const routeStart = new Uint32Array(tripCount);
   const routeLength = new Uint32Array(tripCount);

@@ -49,8 +49,24 @@ function reading(file: string): BenchRow[] {
   const peerName = pbf ? "osm-pbf-parser-node (parses only)" : null;
   const name = file.split("/").at(-1)!;
   return [
-    { case: `${name} → network, whole process`, metric: "time", unit: "s", ours: own.seconds, peer: peer?.seconds ?? null, peerName, ratio: peer === null ? null : peer.seconds / own.seconds },
-    { case: `${name} → network, whole process`, metric: "peak memory", unit: "MB", ours: own.peakMemoryMb, peer: peer?.peakMemoryMb ?? null, peerName, ratio: peer === null ? null : peer.peakMemoryMb / own.peakMemoryMb },
+    {
+      case: `${name} → network, whole process`,
+      metric: "time",
+      unit: "s",
+      ours: own.seconds,
+      peer: peer?.seconds ?? null,
+      peerName,
+      ratio: peer === null ? null : peer.seconds / own.seconds,
+    },
+    {
+      case: `${name} → network, whole process`,
+      metric: "peak memory",
+      unit: "MB",
+      ours: own.peakMemoryMb,
+      peer: peer?.peakMemoryMb ?? null,
+      peerName,
+      ratio: peer === null ? null : peer.peakMemoryMb / own.peakMemoryMb,
+    },
   ];
 }
 
@@ -64,18 +80,46 @@ export async function benchNetwork(say: (words: string) => void): Promise<BenchR
   const { network } = await loadNetwork(HANOI);
   const metric = makeMetric(network, { kind: "car" });
   const random = new Random(1, "bench");
-  const pairs = Array.from({ length: 60 }, () => [random.below(network.linkCount), random.below(network.linkCount)] as const);
+  const pairs = Array.from(
+    { length: 60 },
+    () => [random.below(network.linkCount), random.below(network.linkCount)] as const,
+  );
   const started = performance.now();
   const graph = toGraphology(network, { kind: "car" });
-  rows.push({ case: "graphology's view of Hanoi", metric: "time", unit: "ms", ours: performance.now() - started, peer: null, peerName: null, ratio: null });
+  rows.push({
+    case: "graphology's view of Hanoi",
+    metric: "time",
+    unit: "ms",
+    ours: performance.now() - started,
+    peer: null,
+    peerName: null,
+    ratio: null,
+  });
   const nodeOf = (link: number): string => String(network.nodeOsmId[network.head[link]!]!);
   const peerMs = median(
-    pairs.slice(0, 9).map(([from, to]) => elapsedMs(() => dijkstra.bidirectional(graph, nodeOf(from), nodeOf(to), "freeFlowS"))),
+    pairs
+      .slice(0, 9)
+      .map(([from, to]) => elapsedMs(() => dijkstra.bidirectional(graph, nodeOf(from), nodeOf(to), "freeFlowS"))),
   );
-  for (const [name, engine] of [["Dijkstra", makeDijkstra(network)], ["A*", makeAStar(network)]] as const) {
+  for (const [name, engine] of [
+    ["Dijkstra", makeDijkstra(network)],
+    ["A*", makeAStar(network)],
+  ] as const) {
     for (const [from, to] of pairs) engine.route(metric, { link: from, share: 0 }, { link: to, share: 1 });
-    const ours = median(pairs.map(([from, to]) => elapsedMs(() => engine.route(metric, { link: from, share: 0 }, { link: to, share: 1 }))));
-    rows.push({ case: `Hanoi, point to point, ${name} with turns`, metric: "median time", unit: "ms", ours, peer: peerMs, peerName: "graphology-shortest-path bidirectional (no turns)", ratio: peerMs / ours });
+    const ours = median(
+      pairs.map(([from, to]) =>
+        elapsedMs(() => engine.route(metric, { link: from, share: 0 }, { link: to, share: 1 })),
+      ),
+    );
+    rows.push({
+      case: `Hanoi, point to point, ${name} with turns`,
+      metric: "median time",
+      unit: "ms",
+      ours,
+      peer: peerMs,
+      peerName: "graphology-shortest-path bidirectional (no turns)",
+      ratio: peerMs / ours,
+    });
   }
   return rows;
 }

@@ -46,6 +46,8 @@ const DEFAULTS = {
   compliance: 0.5,
 } as const;
 const ZONE_FOR_CHECKS = "UTC";
+/** Engines list Vietnam's zone by its older name only. */
+const HOME_ZONE = "Asia/Ho_Chi_Minh";
 
 /** Checks and resolves all that needs no map. Faults are reported; the frame is whole where there are none. */
 export function framePlan(plan: Plan, report: Report): PlanFrame {
@@ -96,7 +98,7 @@ function checkZone(zone: string, report: Report): string {
     return zone;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const hint = didYouMean(zone, Intl.supportedValuesOf("timeZone")) ?? 'write it as "Asia/Ho_Chi_Minh"';
+    const hint = didYouMean(zone, [HOME_ZONE, ...Intl.supportedValuesOf("timeZone")]) ?? `write it as "${HOME_ZONE}"`;
     report("error", ["zone"], "unknown-zone", `no time zone is named "${zone}"`, { hint });
     return ZONE_FOR_CHECKS;
   }

@@ -2,21 +2,24 @@
  * YAML 1.2 (or JSON, which is YAML) to a Plan of the right shape. Every mistake is collected with its line and column;
  * the file comes from outside, so its size, its aliases and its depth are bounded.
  */
-import { type Document, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, Lexer, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import type { Issue } from "../base/index.ts";
 import { makeReportTo, type Path, type Report, type ReportTo } from "./places.ts";
 import type { Plan } from "./plan-types.ts";
-import { planSchema } from "./schema.ts";
+import { amendmentSchema, planSchema } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
 const MAX_PLAN_CHARACTERS = 1 << 20;
 const MAX_ALIASES = 100;
+const MOST_NESTED = 100;
+/** One slip can break all that follows it. */
+const MOST_YAML_ERRORS = 10;
 /** What YAML 1.1 takes for a number to base 60: 13:30 is 810. */
 const SEXAGESIMAL = /^[-+]?\d+(:[0-5]?\d)+$/;
 
 /** A plan as far as it could be read: `plan` is null where its shape is wrong. */
-export interface ParsedPlan {
+interface ParsedPlan {
   readonly plan: Plan | null;
   readonly issues: readonly Issue[];
   /** For those who check the values further. */
@@ -27,12 +30,11 @@ export interface ParsedPlan {
 export function parsePlan(text: string, file: string): ParsedPlan {
   const issues: Issue[] = [];
   const lines = new LineCounter();
-  const tooLarge = text.length > MAX_PLAN_CHARACTERS;
-  const document = readDocument(tooLarge ? "" : text, lines);
+  const { document, fault } = readDocument(text, lines);
   const reportTo = makeReportTo(file, document, lines);
   const report = reportTo(issues);
-  if (tooLarge) report("error", [], "plan-too-large", `a plan has at most 1 MiB, this one ${text.length} characters`);
-  for (const error of document.errors) {
+  if (fault !== null) report("error", [], "plan-too-large", fault);
+  for (const error of document.errors.slice(0, MOST_YAML_ERRORS)) {
     const { line, col } = lines.linePos(error.pos[0]);
     const place = { severity: "error", file, line, column: col } as const;
     if (error.code === "DUPLICATE_KEY") {
@@ -51,14 +53,27 @@ export function parsePlan(text: string, file: string): ParsedPlan {
   return { plan: shapePlan(document, report), issues, reportTo };
 }
 
-/** A nesting too deep for the reader's stack is a fault of the file like any other. */
-function readDocument(text: string, lines: LineCounter): Document.Parsed {
-  try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return parseDocument("nesting: [too, deep", { prettyErrors: false });
+/** The text as YAML; an empty document and the reason where it is beyond the bounds. */
+function readDocument(text: string, lines: LineCounter): { document: Document; fault: string | null } {
+  const refuse = (fault: string) => ({ document: parseDocument(""), fault });
+  if (text.length > MAX_PLAN_CHARACTERS) return refuse(`a plan has at most 1 MiB, this one ${text.length} characters`);
+  if (isTooDeep(text)) return refuse(`lists and maps are nested more than ${MOST_NESTED} deep`);
+  return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true }), fault: null };
+}
+
+/** The parser recurses, and a spent stack can end the process; the lexer does not, so it is asked first. */
+function isTooDeep(text: string): boolean {
+  let brackets = 0;
+  let marksInLine = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === "[" || token === "{") brackets++;
+    else if (token === "]" || token === "}") brackets--;
+    else if (token === "-" || token === "?") marksInLine++;
+    else if (token.includes("\n")) marksInLine = 0;
+    else if (marksInLine === 0 && token.startsWith(" ".repeat(2 * MOST_NESTED))) return true;
+    if (brackets > MOST_NESTED || marksInLine > MOST_NESTED) return true;
   }
+  return false;
 }
 
 function findUnquotedTimes(document: Document, found: (offset: number, source: string) => void): void {
@@ -80,8 +95,10 @@ function shapePlan(document: Document, report: Report): Plan | null {
     return null;
   }
   if (value !== null && typeof value === "object" && "amends" in value) {
-    const hint = "this release keeps amendments and applies none: check the plan that it amends";
-    report("error", ["amends"], "amendment", "an amendment is not a plan of its own", { hint, atKey: true });
+    const amendment = amendmentSchema.safeParse(value, { reportInput: true });
+    for (const issue of amendment.error?.issues ?? []) reportShape(issue, [], report);
+    const hint = "the plan that it amends holds as it stands";
+    report("warning", ["amends"], "not-simulated", "kept but not simulated: an amendment", { hint, atKey: true });
     return null;
   }
   const parsed = planSchema.safeParse(value, { reportInput: true });

@@ -49,7 +49,7 @@ export interface WhoTest {
   readonly stopsPriority: boolean;
 }
 
-export function fits(rule: VehicleRule, vehicle: VehicleClass): boolean {
+function fits(rule: VehicleRule, vehicle: VehicleClass): boolean {
   return (
     (rule.word === undefined || rule.word === vehicle.kind || vehicle.passes.includes(rule.word)) &&
     (rule.kinds?.includes(vehicle.kind) ?? true) &&
@@ -90,7 +90,7 @@ function holds(comparison: Comparison, value: number): boolean {
 }
 
 /** Reads `who` and `except` of the plan, its groups resolved. */
-export type WhoReader = (who: Who | undefined, except: Who | undefined, path: Path) => WhoTest;
+type WhoReader = (who: Who | undefined, except: Who | undefined, path: Path) => WhoTest;
 
 export function makeWhoReader(
   groups: Readonly<Record<string, Who>>,

@@ -1,5 +1,5 @@
 /** A plan file, read and checked as far as that goes without a map. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { ClearwayError, type Issue } from "../base/index.ts";
 import { framePlan, type PlanFrame } from "./frame.ts";
 import { parsePlan } from "./parse.ts";
@@ -7,10 +7,12 @@ import type { ReportTo } from "./places.ts";
 import type { Plan } from "./plan-types.ts";
 import { markedComments } from "./remarks.ts";
 
+const MAX_PLAN_BYTES = 1 << 20;
+
 export interface ReadPlan {
   readonly file: string;
   readonly text: string;
-  /** Null, both of them, where the file has not the shape of a plan. */
+  /** Null, both of them, where the file has not the shape of a plan, and where it is an amendment. */
   readonly plan: Plan | null;
   readonly frame: PlanFrame | null;
   readonly issues: readonly Issue[];
@@ -22,6 +24,8 @@ export interface ReadPlan {
 export async function readPlan(path: string): Promise<ReadPlan> {
   let bytes: Uint8Array;
   try {
+    const { size } = await stat(path);
+    if (size > MAX_PLAN_BYTES) throw new Error(`a plan has at most 1 MiB, this file ${size} bytes`);
     bytes = await readFile(path);
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (cause as Error).message;

@@ -4,7 +4,7 @@ import type { Report } from "./places.ts";
 import type { Plan, StreetSection } from "./plan-types.ts";
 
 /** A comment `# assume: …`, `# unsure: …` or `# unknown: …`; without words of its own it speaks of its line. */
-export interface MarkedComment {
+interface MarkedComment {
   readonly mark: "assume" | "unsure" | "unknown";
   readonly text: string;
   /** 1-based. */

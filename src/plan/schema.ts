@@ -174,6 +174,16 @@ export const planSchema: z.ZodType<Plan> = map({
   amendments: z.unknown().exactOptional(),
 });
 
+/** A file that says only what changed. */
+export const amendmentSchema: z.ZodType<unknown> = map({
+  clearway: z.literal(1),
+  amends: word,
+  version: free,
+  add: z.array(measure).exactOptional(),
+  change: z.array(measure).exactOptional(),
+  drop: z.array(word).exactOptional(),
+});
+
 /** The schema for editors, as `data/plan.schema.json` holds it. */
 export function planJsonSchema(): Record<string, unknown> {
   return { title: "Clearway plan", ...z.toJSONSchema(planSchema, { io: "input" }) };

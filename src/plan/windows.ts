@@ -84,7 +84,7 @@ export function splitTime(text: string): { date: string | null; time: string } {
 }
 
 /** Each day of "a..b", of one date or of a list. Throws on a date that does not exist. */
-export function listDates(dates: string | readonly string[]): string[] {
+function listDates(dates: string | readonly string[]): string[] {
   const list: string[] = [];
   for (const text of typeof dates === "string" ? [dates] : dates) {
     const [first, last = first] = text.split("..").map((part) => dayOf(part.trim()));

@@ -1,7 +1,7 @@
 /** A realistic run made up without an engine: one convoy, its junctions, closures, detours, queues. Seeded, so the same bytes every time. */
 import { Clock, Random } from "../../src/base/index.ts";
 import type { RoadNetwork } from "../../src/map/index.ts";
-import { type ReportInput, type Result, say } from "../../src/output/index.ts";
+import type { ReportInput, Result } from "../../src/output/index.ts";
 import { type Arc, networkFromArcs } from "./network-from-arcs.ts";
 
 export interface SampleOptions {
@@ -22,7 +22,6 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
   const network = options.network ?? gridCity();
   const links = options.route ?? zigzag(network);
   const faulty = options.faulty ?? true;
-  const language = options.language ?? "vi";
   const random = new Random(3);
   const clock = new Clock("Asia/Ho_Chi_Minh", "2024-07-26T12:00");
   const departS = clock.secondsOf("2024-07-26T13:40");
@@ -171,9 +170,9 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
     maxQueueM: hours * 0.93,
     steps: junctions.map((junction) => ({
       at: junction.openAt,
-      trigger: say(language, "triggerTailPassed", { place: junction.post, seconds: 30 }),
+      trigger: "tail-passed",
       place: junction.name,
-      action: say(language, "actionFreeCrossing"),
+      action: "open-to-all",
     })),
   }));
 
@@ -195,7 +194,7 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
   const first = links[0]!;
   const books = { demanded: 140_320, completed: 139_100, underWay: 1020, waiting: 60, notMade: 140 };
   return {
-    language,
+    language: options.language ?? "vi",
     network,
     clock,
     series,
@@ -220,14 +219,19 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
         from: clock.iso(0),
         until: clock.iso(18_000),
         zone: "Asia/Ho_Chi_Minh",
-        notSimulated: ["crews", "reserve route"],
+        notSimulated: ["crews", 'reserve route of convoy "cortege"'],
         remarks: [
           ...(faulty
-            ? [{ severity: "error" as const, code: "unknown-street", message: "“đê 401” is not on this map" }]
+            ? [{ severity: "error" as const, code: "unknown-street", message: "Không tìm thấy “đê 401” trên bản đồ" }]
             : []),
-          { severity: "warning", code: "name-choice", message: "Trần Phú: 3 places, the one near Hoàn Kiếm was taken" },
-          { severity: "warning", code: "name-choice", message: "Lê Lợi: 2 places, the one near Hoàn Kiếm was taken" },
-          { severity: "note", code: "assumed", message: "departure 13:40 is assumed" },
+          ...["Trần Phú", "Lê Lợi", "Quang Trung", "Nguyễn Trãi", "Hoàng Diệu", "Lê Hồng Phong", "Ngô Quyền"].map(
+            (name) => ({
+              severity: "note" as const,
+              code: "choice",
+              message: `“${name}”: 2 nơi, lấy nơi gần Hoàn Kiếm`,
+            }),
+          ),
+          { severity: "note", code: "assume", message: "xuất phát 13:40" },
         ],
       },
       network: {
@@ -296,7 +300,7 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
         role: "junction",
         from: junction.closeAt,
         until: junction.openAt,
-        task: say(language, "taskHold", { from: junction.closeAt.slice(11, 16), until: junction.openAt.slice(11, 16) }),
+        task: "Giữ các hướng cắt qua tuyến",
         heldMovements: 6,
       })),
       junctions,
@@ -320,6 +324,15 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
         longestHoldS: 1120,
         latencyS: 30,
         timeToClearS: 2210,
+        phase4: {
+          vehicleHours: { mean: 566, min: 530, max: 610 },
+          personHours: { mean: 815, min: 770, max: 880 },
+          affected: 19_200,
+          rerouted: 7400,
+          held: 10_900,
+          holdsOver: { "2": 6900, "5": 2700, "15": 60 },
+          longestHoldS: 1080,
+        },
       },
       reopening: {
         chosen: "by-queue",

@@ -4,6 +4,7 @@ export type Job =
   | {
       readonly name: "run";
       readonly json: boolean;
+      readonly version: string;
       readonly plan: string;
       readonly output: string;
       readonly language: "vi" | "en" | undefined;
@@ -21,6 +22,7 @@ export type Job =
       readonly output: string;
       readonly bbox: readonly [number, number, number, number] | undefined;
       readonly roads: boolean;
+      readonly date: string | undefined;
     };
 
 export type JobMessage =

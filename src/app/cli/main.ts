@@ -34,7 +34,9 @@ function boundingBox(text: string): [number, number, number, number] {
 
 function commands(version: string, start: (job: Job) => void): Command {
   const program = new Command("clearway")
-    .description("Plans how a city's traffic gives way to a convoy: closures, detours, queues, and reopening after passage.")
+    .description(
+      "Plans how a city's traffic gives way to a convoy: closures, detours, queues, and reopening after passage.",
+    )
     .version(version)
     .showSuggestionAfterError(true)
     .showHelpAfterError("(run with --help for examples)")
@@ -62,6 +64,7 @@ function commands(version: string, start: (job: Job) => void): Command {
       start({
         name: "run",
         json: options["json"] === true,
+        version,
         plan,
         output: options["output"]!,
         language,
@@ -71,20 +74,30 @@ function commands(version: string, start: (job: Job) => void): Command {
       });
     });
 
-  command("check", "Read a plan, find its streets on the map, and say what is doubtful.", ["check data/plans/congress-xiv-2026.yaml"])
+  command("check", "Read a plan, find its streets on the map, and say what is doubtful.", [
+    "check data/plans/congress-xiv-2026.yaml",
+  ])
     .argument("<plan>", "the plan, YAML or JSON")
-    .action((plan: string, options: Record<string, never>) => start({ name: "check", json: options["json"] === true, plan }));
+    .action((plan: string, options: Record<string, never>) =>
+      start({ name: "check", json: options["json"] === true, plan }),
+    );
 
   command("network", "Read an OSM file into a road network and count what it holds.", [
     "network data/hanoi.osm.gz",
     "network extract.osm.pbf --json",
   ])
     .argument("<file>", ".osm.pbf, .osm, or either in .gz")
-    .action((file: string, options: Record<string, never>) => start({ name: "network", json: options["json"] === true, file }));
+    .action((file: string, options: Record<string, never>) =>
+      start({ name: "network", json: options["json"] === true, file }),
+    );
 
-  command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", ["simulate case.json --json"])
+  command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", [
+    "simulate case.json --json",
+  ])
     .argument("<case>", "the case, JSON")
-    .action((file: string, options: Record<string, never>) => start({ name: "simulate", json: options["json"] === true, file }));
+    .action((file: string, options: Record<string, never>) =>
+      start({ name: "simulate", json: options["json"] === true, file }),
+    );
 
   command("extract", "Cut an OSM file to a box or to its roads, whole ways, and write .osm or .osm.gz.", [
     "extract hanoi.osm.pbf -o hanoi.osm.gz --roads",
@@ -94,6 +107,7 @@ function commands(version: string, start: (job: Job) => void): Command {
     .requiredOption("-o, --output <file>", "file to write, .osm or .osm.gz")
     .option("--bbox <w,s,e,n>", "keep ways with a node inside", boundingBox)
     .option("--roads", "keep only roads that vehicles may use, and turn restrictions")
+    .option("--date <date>", "date of the data, where the file does not say it, e.g. 2025-05")
     .action((file: string, options: Record<string, never>) =>
       start({
         name: "extract",
@@ -102,6 +116,7 @@ function commands(version: string, start: (job: Job) => void): Command {
         output: options["output"]!,
         bbox: options["bbox"],
         roads: options["roads"] === true,
+        date: options["date"],
       }),
     );
   return program;
@@ -159,7 +174,11 @@ function runJob(job: Job): void {
   worker.on("error", (error: Error) => {
     progress.clear();
     const memory = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
-    process.stderr.write(memory ? "clearway: out of memory; try fewer trips or a smaller map\n" : `clearway: internal error: ${error.stack ?? error.message}\n`);
+    process.stderr.write(
+      memory
+        ? "clearway: out of memory; try fewer trips or a smaller map\n"
+        : `clearway: internal error: ${error.stack ?? error.message}\n`,
+    );
     end(1);
   });
   worker.on("exit", () => {

@@ -1,5 +1,5 @@
 /** A city ready to be simulated: what all days and variants share. It crosses worker threads: buffers by reference, the rest cloned. */
-import { type RoadNetwork, networkFromBuffer } from "../../map/index.ts";
+import { networkFromBuffer, type RoadNetwork } from "../../map/index.ts";
 import { makeAStar, type PathEngine } from "../../routing/index.ts";
 import type { DemandOptions, FleetRow, Zone } from "../../traffic/index.ts";
 

@@ -15,12 +15,12 @@ import {
   loaderInput,
   loaderWindows,
   makeRerouter,
-  reachByLink,
   type RouteSet,
-  simulate,
+  reachByLink,
   type StreetQueue,
-  timeToClear,
+  simulate,
   TRIP_STATES,
+  timeToClear,
   worstQueues,
 } from "../../traffic/index.ts";
 import { type City, share } from "./city.ts";
@@ -55,6 +55,9 @@ export interface VariantRun extends RunOutcome {
   readonly maxQueueM: number;
   readonly reachM: Float64Array;
 }
+
+/** News goes round every minute; at a barrier it takes some seconds to be told the way round. */
+const INFORMATION = { everyS: 60, patienceS: 15, giveUpS: 5400 } as const;
 
 /** Queues shorter than this are not told. */
 const QUEUE_M = 50;
@@ -105,7 +108,7 @@ export function runVariant(
       recordSeries: { intervalS: plain.seriesS },
       windows: loaderWindows(network, closures),
       rerouter: makeRerouter(network, engine, base.demand, fleet, closures, { linkS }),
-      information: { everyS: 60, patienceS: 120, giveUpS: 5400 },
+      information: INFORMATION,
     }),
     options,
   );
@@ -115,7 +118,10 @@ export function runVariant(
     ...outcome,
     impact: assessImpact(base.demand, fleet, base.outcome, result),
     timeToClearS: timeToClear(base.delayed, outcome.delayed, plain.seriesS, clearFromS),
-    maxQueueM: reachM.reduce((longest, reach, link) => (reach > base.reachM[link]! + QUEUE_M ? Math.max(longest, reach) : longest), 0),
+    maxQueueM: reachM.reduce(
+      (longest, reach, link) => (reach > base.reachM[link]! + QUEUE_M ? Math.max(longest, reach) : longest),
+      0,
+    ),
     reachM,
   };
 }

@@ -32,7 +32,11 @@ export function openEnsemble(city: PlainCity, threads: number): Ensemble {
 
 function alone(plain: PlainCity): Ensemble {
   const city = openCity(plain);
-  const each = async <T, R>(tasks: readonly T[], run: (task: T) => R, { signal, onProgress }: WorkOptions): Promise<R[]> =>
+  const each = async <T, R>(
+    tasks: readonly T[],
+    run: (task: T) => R,
+    { signal, onProgress }: WorkOptions,
+  ): Promise<R[]> =>
     tasks.map((task, i) => {
       throwIfAborted(signal);
       const result = run(task);
@@ -68,10 +72,14 @@ function threaded(city: PlainCity, threads: number): Ensemble {
       );
     } catch (error) {
       throwIfAborted(signal);
-      throw new ClearwayError("simulation-failed", `a simulation failed: ${error instanceof Error ? error.message : error}`, {
-        kind: "run",
-        cause: error,
-      });
+      throw new ClearwayError(
+        "simulation-failed",
+        `a simulation failed: ${error instanceof Error ? error.message : error}`,
+        {
+          kind: "run",
+          cause: error,
+        },
+      );
     }
   };
   return {

@@ -47,7 +47,7 @@ export interface ClassAccess {
   readonly generalOpens: boolean;
 }
 
-export interface WayAccess {
+interface WayAccess {
   readonly forward: number;
   readonly backward: number;
   /** One direction for vehicles in general, whatever the exceptions. */
@@ -80,20 +80,20 @@ export function wayAccess(tags: Tags, byClass: ClassAccess): WayAccess {
     }
   }
   const general = FLOWS[tags.get("oneway") ?? ""] ?? impliedFlow(tags);
+  const isOneway = general === FORWARD || general === BACKWARD;
+  if (!isTagged && !hasExceptions) {
+    const forward = (general & FORWARD) === 0 ? 0 : byClass.open;
+    const backward = (general & BACKWARD) === 0 ? 0 : byClass.open;
+    return { forward, backward, isOneway, isConditional };
+  }
   let forward = 0;
   let backward = 0;
   for (const kind of VEHICLE_KINDS) {
-    const bit = kindBit(kind);
     const flow = hasExceptions ? flowOf(tags, kind, general) : general;
-    if ((flow & FORWARD) !== 0 && (isTagged ? isAllowed(tags, kind, byClass, ":forward") : (byClass.open & bit) !== 0))
-      forward |= bit;
-    if (
-      (flow & BACKWARD) !== 0 &&
-      (isTagged ? isAllowed(tags, kind, byClass, ":backward") : (byClass.open & bit) !== 0)
-    )
-      backward |= bit;
+    if ((flow & FORWARD) !== 0 && isAllowed(tags, kind, byClass, ":forward")) forward |= kindBit(kind);
+    if ((flow & BACKWARD) !== 0 && isAllowed(tags, kind, byClass, ":backward")) backward |= kindBit(kind);
   }
-  return { forward, backward, isOneway: general === FORWARD || general === BACKWARD, isConditional };
+  return { forward, backward, isOneway, isConditional };
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Restriction, readRestriction } from "./restriction.ts";
 import { type RoadWay, readRoadWay } from "./road-way.ts";
 
 /** Which traffic a signal that stands beside a way is for: along the way's nodes, against them, or either. */
-export type SignalFacing = "forward" | "backward" | "either";
+type SignalFacing = "forward" | "backward" | "either";
 
 export interface RoadElements {
   /** Every node of the file: roads come after their nodes, and which of them are roads' is not known before. */

@@ -35,13 +35,13 @@ const row = (
 // biome-ignore format: a table reads by column
 const CLASS_DEFAULTS: Readonly<Record<RoadClass, ClassDefaults>> = {
   //               VN km/h  else  1-way  2-way  pcu/h  green
-  motorway:      row(80,    110,  2,     4,     2000,  0.60),
-  trunk:         row(55,     80,  2,     4,     1900,  0.50),
-  primary:       row(45,     60,  3,     4,     1900,  0.50),
-  secondary:     row(40,     50,  2,     3,     1800,  0.45),
-  tertiary:      row(35,     50,  2,     2,     1600,  0.40),
-  unclassified:  row(28,     45,  1,     1.5,   1300,  0.35),
-  residential:   row(22,     30,  1,     1.5,   1200,  0.35),
+  motorway:      row(75,    110,  2,     4,     2000,  0.60),
+  trunk:         row(42,     80,  2,     4,     1900,  0.50),
+  primary:       row(34,     60,  3,     4,     1900,  0.50),
+  secondary:     row(30,     50,  2,     3,     1800,  0.45),
+  tertiary:      row(27,     50,  2,     2,     1600,  0.40),
+  unclassified:  row(22,     45,  1,     1.5,   1300,  0.35),
+  residential:   row(18,     30,  1,     1.5,   1200,  0.35),
   living_street: row(15,     10,  1,     1,     1000,  0.35),
   service:       row(15,     15,  1,     1,     1000,  0.35),
   busway:        row(30,     40,  1,     2,     1200,  0.45),
@@ -60,7 +60,7 @@ const CONTRAFLOW_LANES = 0.5;
 /** A slip road's curve takes this share of its road's speed. */
 const RAMP_SPEED_SHARE = 0.7;
 
-export const isVietnam = (country: string): boolean => country.toUpperCase() === "VN";
+const isVietnam = (country: string): boolean => country.toUpperCase() === "VN";
 
 /** Kinds that a motorway shuts out: bicycles everywhere, motorcycles in Vietnam. */
 export function shutOutOfMotorways(country: string): number {

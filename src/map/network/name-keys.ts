@@ -32,7 +32,7 @@ const STREET_WORDS = ["đại lộ", "đường phố", "đường", "phố"].ma
 const OTHER_WORDS = ["cầu vượt", "cầu", "hầm chui", "ngõ", "ngách", "hẻm"].map(exactKey);
 const ALLEY = exactKey("ngõ ");
 
-export interface BareName {
+interface BareName {
   readonly key: string;
   readonly stripped: "nothing" | "street" | "other";
 }

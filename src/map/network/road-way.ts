@@ -25,7 +25,7 @@ export interface RoadWay {
   readonly isConditional: boolean;
 }
 
-export interface Direction {
+interface Direction {
   /** kindBit mask; 0 = no link is made. */
   readonly access: number;
   readonly lanes: number;

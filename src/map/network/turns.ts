@@ -19,7 +19,7 @@ export type Links = Omit<
   "movementCount" | "firstMovement" | "movementFrom" | "movementTo" | "movementAccess"
 >;
 
-export interface Movements {
+interface Movements {
   readonly firstMovement: Uint32Array;
   readonly movementFrom: Uint32Array;
   readonly movementTo: Uint32Array;

@@ -16,7 +16,11 @@ export interface Outside {
  * Compares each link's rolling window with the published windows (any one that overlaps it). Returns at most one finding
  * a side, the worst; empty where all lie inside.
  */
-export function outsidePublished(network: RoadNetwork, windows: ConvoyWindows, published: readonly Window[]): Outside[] {
+export function outsidePublished(
+  network: RoadNetwork,
+  windows: ConvoyWindows,
+  published: readonly Window[],
+): Outside[] {
   const worst: Partial<Record<Outside["side"], Outside>> = {};
   const note = (side: Outside["side"], link: number, seconds: number): void => {
     if (seconds <= (worst[side]?.seconds ?? 0)) return;

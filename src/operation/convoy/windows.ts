@@ -20,31 +20,49 @@ export interface Hold extends MovementWindow {
   readonly position: number;
 }
 
-/** Windows of one run of the convoy; all classes but those in `exemptMask`. */
-export function convoyWindows(network: RoadNetwork, timetable: Timetable, exemptMask: number): ConvoyWindows {
+/**
+ * Windows of one run of the convoy. The classes in `priorityMask` (ambulances) are stopped only while the convoy itself is
+ * there, from its head to its tail.
+ */
+export function convoyWindows(network: RoadNetwork, timetable: Timetable, priorityMask: number): ConvoyWindows {
   const { convoy, headS, tailS } = timetable;
-  const { leadS, clearanceS } = convoy.closure;
-  const classMask = ~exemptMask >>> 0;
+  const { leadS, holdLeadS, clearanceS } = convoy.closure;
+  const others = ~priorityMask >>> 0;
   const links: LinkWindow[] = [];
   convoy.links.forEach((link, i) => {
-    const window = {
-      fromS: headS[i]! - leadS,
-      untilS: tailS[i + 1]! + clearanceS,
-      classMask,
-      level: "closed" as const,
-      cause: convoy.id,
-      compliance: 1,
-    };
-    links.push({ link, ...window });
+    const common = { level: "closed" as const, cause: convoy.id, compliance: 1 };
     const back = network.reverse[link]!;
-    if (back !== NONE) links.push({ link: back, ...window });
+    for (const at of back === NONE ? [link] : [link, back]) {
+      links.push({
+        link: at,
+        fromS: headS[i]! - leadS,
+        untilS: tailS[i + 1]! + clearanceS,
+        classMask: others,
+        ...common,
+      });
+      if (priorityMask !== 0) {
+        links.push({ link: at, fromS: headS[i]!, untilS: tailS[i + 1]!, classMask: priorityMask, ...common });
+      }
+    }
   });
-  return { links, holds: holds(network, timetable, classMask) };
+  return {
+    links,
+    holds: [
+      ...holds(network, timetable, others, holdLeadS, clearanceS),
+      ...(priorityMask === 0 ? [] : holds(network, timetable, priorityMask, 0, 0)),
+    ],
+  };
 }
 
-function holds(network: RoadNetwork, timetable: Timetable, classMask: number): Hold[] {
+function holds(
+  network: RoadNetwork,
+  timetable: Timetable,
+  classMask: number,
+  leadS: number,
+  clearanceS: number,
+): Hold[] {
   const { convoy, headS, tailS } = timetable;
-  const { links, closure } = convoy;
+  const { links } = convoy;
   const found: Hold[] = [];
   for (let i = 1; i < links.length; i++) {
     const into = links[i - 1]!;
@@ -62,8 +80,8 @@ function holds(network: RoadNetwork, timetable: Timetable, classMask: number): H
           movement: m,
           node,
           position: i,
-          fromS: headS[i]! - closure.holdLeadS,
-          untilS: tailS[i]! + closure.clearanceS,
+          fromS: headS[i]! - leadS,
+          untilS: tailS[i]! + clearanceS,
           classMask,
           cause: convoy.id,
         });

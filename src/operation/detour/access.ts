@@ -59,7 +59,8 @@ export function hospitalAccess(
     if (snapped === undefined) return { hospital, link: NONE, baseS: null, worstS: null, worstAtS: null, blocked: [] };
     const tree = engine.tree(open, [snapped.link]);
     const near = nearestOrigins(tree, options.origins);
-    if (near.length === 0) return { hospital, link: snapped.link, baseS: null, worstS: null, worstAtS: null, blocked: [] };
+    if (near.length === 0)
+      return { hospital, link: snapped.link, baseS: null, worstS: null, worstAtS: null, blocked: [] };
     const ways = near.map((origin) => wayOf(tree, origin));
     const baseS = mean(near.map((origin) => tree.costS[origin]!));
     let worstS = baseS;

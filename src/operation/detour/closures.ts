@@ -9,7 +9,12 @@ export interface ClosureState {
 }
 
 /** Everything that is shut to the class at some moment of `span`; `discouraged` is no closure. */
-export function closuresWithin(network: RoadNetwork, timeline: Timeline, classIndex: number, span: Window): ClosureState {
+export function closuresWithin(
+  network: RoadNetwork,
+  timeline: Timeline,
+  classIndex: number,
+  span: Window,
+): ClosureState {
   const links = new Uint8Array(network.linkCount);
   const movements = new Uint8Array(network.movementCount);
   const hits = (w: Window & { classMask: number }): boolean =>

@@ -42,7 +42,12 @@ export interface DetourOptions {
   readonly onProgress?: (share: number) => void;
 }
 
-export function findDetours(network: RoadNetwork, engine: PathEngine, timeline: Timeline, options: DetourOptions): DetourFound[] {
+export function findDetours(
+  network: RoadNetwork,
+  engine: PathEngine,
+  timeline: Timeline,
+  options: DetourOptions,
+): DetourFound[] {
   const found: DetourFound[] = [];
   const mapped = turnBansMapped(network);
   options.closures.forEach((closure, done) => {
@@ -130,7 +135,8 @@ function stretches(network: RoadNetwork, links: readonly number[], kind: Vehicle
     }
     const before = openBefore(network, start, bit, closed);
     const after = openAfter(network, run.at(-1)!, bit, closed);
-    if (before !== NONE && after !== NONE && lengthOf(network, run) >= MIN_STRETCH_M) found.push({ links: run, before, after });
+    if (before !== NONE && after !== NONE && lengthOf(network, run) >= MIN_STRETCH_M)
+      found.push({ links: run, before, after });
   }
   return found.sort((a, b) => lengthOf(network, b.links) - lengthOf(network, a.links)).slice(0, DIRECTIONS);
 }

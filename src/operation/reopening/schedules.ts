@@ -1,5 +1,5 @@
 /** Schedules of reopening: a lift time a section, never before its tail + clearance, never after its published end. */
-import type { Timeline } from "../../plan/index.ts";
+import type { ResolvedMeasure } from "../../plan/index.ts";
 import type { Section } from "./sections.ts";
 
 export const SCHEDULES = ["as-soon-as-passed", "all-at-once", "route-order", "reverse", "by-queue"] as const;
@@ -60,17 +60,26 @@ function byQueue(earliest: readonly number[], queueM: ArrayLike<number>): number
   return order;
 }
 
-/** The timeline under a schedule: the measure's windows end at the lift of their section. */
-export function applySchedule(timeline: Timeline, measure: string, sections: readonly Section[], schedule: Schedule): Timeline {
-  const liftOf = new Map<number, { liftS: number; publishedS: number }>();
-  sections.forEach((section, i) => {
-    for (const link of section.links) liftOf.set(link, { liftS: schedule.liftS[i]!, publishedS: section.publishedS });
+/**
+ * The measures under a schedule: the convoy's own one becomes one a section, with windows that end at the section's lift.
+ * What other measures say of the same links stands.
+ */
+export function applySchedule(
+  measures: readonly ResolvedMeasure[],
+  measure: string,
+  sections: readonly Section[],
+  schedule: Schedule,
+): ResolvedMeasure[] {
+  return measures.flatMap((whole) => {
+    if (whole.id !== measure) return [whole];
+    const inSections = new Set(sections.flatMap((section) => section.links));
+    const rest = { ...whole, links: whole.links.filter((link) => !inSections.has(link)) };
+    const parts = sections.map((section, i) => ({
+      ...whole,
+      links: Uint32Array.from(section.links),
+      movements: new Uint32Array(0),
+      windows: whole.windows.map((w) => (w.untilS === section.publishedS ? { ...w, untilS: schedule.liftS[i]! } : w)),
+    }));
+    return [rest, ...parts];
   });
-  return {
-    ...timeline,
-    links: timeline.links.map((w) => {
-      const lift = w.cause === measure ? liftOf.get(w.link) : undefined;
-      return lift === undefined || w.untilS !== lift.publishedS ? w : { ...w, untilS: Math.max(w.fromS, lift.liftS) };
-    }),
-  };
 }

@@ -5,7 +5,7 @@
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import type { LinkWindow, Timeline } from "../../plan/index.ts";
+import type { ResolvedMeasure } from "../../plan/index.ts";
 import type { Timetable } from "../convoy/index.ts";
 
 export interface Section {
@@ -21,10 +21,11 @@ export interface Section {
 }
 
 /** The sections of a convoy's road that `measure` closes in a window that holds the passage; empty where there is none. */
-export function makeSections(network: RoadNetwork, timetable: Timetable, timeline: Timeline, measure: string): Section[] {
+export function makeSections(network: RoadNetwork, timetable: Timetable, measure: ResolvedMeasure): Section[] {
   const { convoy, tailS, headS } = timetable;
   const passage = { fromS: headS[0]!, untilS: tailS.at(-1)! };
-  const own = timeline.links.filter((w) => w.cause === measure && w.fromS < passage.untilS && passage.fromS < w.untilS);
+  const published = measure.windows.find((w) => w.fromS < passage.untilS && passage.fromS < w.untilS);
+  if (published === undefined) return [];
   const nameOf = (link: number): string => network.strings[network.name[link]!] ?? "";
   const runs: { place: string; first: number; last: number }[] = [];
   convoy.links.forEach((link, position) => {
@@ -41,21 +42,17 @@ export function makeSections(network: RoadNetwork, timetable: Timetable, timelin
       if (network.reverse[link] !== NONE) sectionOfLink.set(network.reverse[link]!, r);
     }
   });
-  const sectionOf = (w: LinkWindow): number => sectionOfLink.get(w.link) ?? runs.findIndex((run) => run.place === nameOf(w.link));
-  const links: Set<number>[] = runs.map(() => new Set());
-  const publishedS = new Float64Array(runs.length);
-  for (const w of own) {
-    const section = sectionOf(w);
-    if (section < 0) continue;
-    links[section]!.add(w.link);
-    publishedS[section] = Math.max(publishedS[section]!, w.untilS);
+  const links: number[][] = runs.map(() => []);
+  for (const link of measure.links) {
+    const section = sectionOfLink.get(link) ?? runs.findIndex((run) => run.place === nameOf(link));
+    links[section]?.push(link);
   }
   return runs
     .map((run, r) => ({
       ...run,
-      links: [...links[r]!],
+      links: links[r]!,
       earliestS: tailS[run.last]! + convoy.closure.clearanceS,
-      publishedS: publishedS[r]!,
+      publishedS: published.untilS,
     }))
     .filter((section) => section.links.length > 0);
 }

@@ -1,7 +1,7 @@
 /** Who gets through and who stands where: detours a class a line, the way to each hospital, the posts to man. */
-import { clockTime, type Detour, formatFor, nameOf, type Result, say, shortStreet } from "../view/index.ts";
+import { clockTime, type Detour, formatFor, nameOf, placeName, type Result, say, shortStreet } from "../view/index.ts";
 import { type Html, html } from "./html.ts";
-import { foldedTable } from "./table.ts";
+import { table } from "./table.ts";
 import type { ReportInput } from "./types.ts";
 
 const DETOURS_SHOWN = 24;
@@ -22,16 +22,16 @@ export function detoursSection({ language, result }: ReportInput): Html | null {
   const lines = joined(result.detours);
   const legality = { yes: "legalYes", no: "legalNo", unknown: "legalUnknown" } as const;
   return html`<h2>${say(language, "detoursTitle")}</h2>
-${foldedTable<DetourLine>(
+${table<DetourLine>(
   [
     { title: say(language, "vehicleClass"), cell: (row) => classesOf(row, result, language), strong: true },
-    { title: say(language, "leaveAt"), cell: (row) => row.leaveAt },
+    { title: say(language, "leaveAt"), cell: (row) => placeName(row.leaveAt, language) },
     {
       title: say(language, "via"),
       cell: (row) =>
         row.links.length === 0 ? html`<span class="bad">${say(language, "noWay")}</span>` : streetsOf(row),
     },
-    { title: say(language, "returnAt"), cell: (row) => row.returnAt },
+    { title: say(language, "returnAt"), cell: (row) => placeName(row.returnAt, language) },
     {
       title: say(language, "extra"),
       cell: (row) =>
@@ -51,9 +51,11 @@ ${foldedTable<DetourLine>(
     },
   ],
   lines,
-  DETOURS_SHOWN,
-  (n) => say(language, "showMore", { n }),
-  (row) => `${row.closure} · ${row.windows.join(", ")}`,
+  {
+    shown: DETOURS_SHOWN,
+    moreLabel: (n) => say(language, "showMore", { n }),
+    headingOf: (row) => `${row.closure} · ${row.windows.join(", ")}`,
+  },
 )}`;
 }
 
@@ -76,7 +78,7 @@ function joined(detours: readonly Detour[]): DetourLine[] {
     const longest = group.reduce((a, b) => ((b.extraS ?? 0) > (a.extraS ?? 0) ? b : a));
     return {
       ...longest,
-      classes: [...new Set(group.map((detour) => detour.class))],
+      classes: [...new Set(group.flatMap(classesIn))],
       windows: [...new Set(group.map((detour) => `${clockTime(detour.from)}–${clockTime(detour.until)}`))],
     };
   });
@@ -90,9 +92,12 @@ function streetsOf({ streets }: Detour): string {
   return named.filter((name, i) => name !== named[i - 1]).join(" → ");
 }
 
+/** A row of the result may speak for several classes: "car, taxi". */
+const classesIn = (detour: Detour): string[] => detour.class.split(", ");
+
 /** "mọi loại xe" where the line speaks for every class that has detours at all; else the kinds by name. */
 function classesOf(line: DetourLine, result: Result, language: ReportInput["language"]): string {
-  const every = new Set(result.detours.map((detour) => detour.class));
+  const every = new Set(result.detours.flatMap(classesIn));
   if (every.size > 1 && line.classes.length === every.size) return say(language, "allClasses");
   return line.classes.map(formatFor(language).vehicleClass).join(", ");
 }
@@ -115,7 +120,7 @@ export function hospitalsSection({ language, result }: ReportInput): Html | null
 ${
   listed.length === 0
     ? null
-    : foldedTable(
+    : table(
         [
           { title: say(language, "hospital"), cell: (row) => row.hospital, strong: true },
           { title: say(language, "usualTime"), cell: (row) => time(row.baseS), numeric: true },
@@ -130,13 +135,12 @@ ${
             cell: (row) =>
               row.blocked.map(
                 ({ from, until, place }) =>
-                  html`<div class="bad">${say(language, "cutAt", { from: clockTime(from), until: clockTime(until), place })}</div>`,
+                  html`<div class="bad">${say(language, "cutAt", { from: clockTime(from), until: clockTime(until), place: placeName(place, language) })}</div>`,
               ),
           },
         ],
         listed,
-        HOSPITALS_SHOWN,
-        (n) => say(language, "showMore", { n }),
+        { shown: HOSPITALS_SHOWN, moreLabel: (n) => say(language, "showMore", { n }) },
       )
 }`;
 }
@@ -146,10 +150,10 @@ export function postsSection({ language, result }: ReportInput): Html | null {
   const roles = { junction: "roleJunction", lead: "roleLead", tail: "roleTail", diversion: "roleDiversion" } as const;
   return html`<h2>${say(language, "postsTitle")}</h2>
 <p class="note">${say(language, "postsNote")}</p>
-${foldedTable(
+${table(
   [
     { title: say(language, "post"), cell: (row) => row.id, strong: true },
-    { title: say(language, "postPlace"), cell: (row) => row.name },
+    { title: say(language, "postPlace"), cell: (row) => shortStreet(row.name) },
     { title: say(language, "role"), cell: (row) => say(language, roles[row.role]) },
     {
       title: say(language, "fromUntil"),
@@ -160,7 +164,6 @@ ${foldedTable(
     { title: say(language, "task"), cell: (row) => nameOf(language, row.task) },
   ],
   result.posts,
-  POSTS_SHOWN,
-  (n) => say(language, "showMore", { n }),
+  { shown: POSTS_SHOWN, moreLabel: (n) => say(language, "showMore", { n }) },
 )}`;
 }

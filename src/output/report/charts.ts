@@ -20,7 +20,8 @@ ${tracks.map((track) => html`<figure class="wide">${timeDistance(track, input)}<
 }
 
 function timeDistance(track: ConvoyTrack, { language, network, result, clock }: ReportInput): Html {
-  const height = 640;
+  const { decimal } = formatFor(language);
+  const height = 580;
   const margins = { marginTop: 26, marginBottom: 34, marginLeft: 46, marginRight: 176 };
   const { atM, headS, tailS } = track;
   const endKm = atM.at(-1)! / 1000;
@@ -31,11 +32,13 @@ function timeDistance(track: ConvoyTrack, { language, network, result, clock }: 
     const i = position.get(window.link);
     return i === undefined ? [] : [{ ...window, fromKm: atM[i]! / 1000, untilKm: atM[i + 1]! / 1000 }];
   });
+  const middle = rolling.find((window) => window.fromKm <= endKm / 2 && endKm / 2 < window.untilKm);
   const published = track.published
     .filter((window) => window.untilS > fromS && window.fromS < untilS)
     .map((window) => ({ fromS: Math.max(window.fromS, fromS), untilS: Math.min(window.untilS, untilS) }));
+  const nodes = new Set(track.links.map((link) => network.head[link]));
   const holds = result.junctions
-    .filter((junction) => junction.atM <= atM.at(-1)!)
+    .filter((junction) => nodes.has(junction.node) && junction.atM <= atM.at(-1)!)
     .map((junction) => ({
       km: junction.atM / 1000,
       fromS: secondsOf(junction.closeAt, clock.originMs),
@@ -46,8 +49,8 @@ function timeDistance(track: ConvoyTrack, { language, network, result, clock }: 
   const streets = streetRuns(track, (link) => network.strings[network.name[link]!] ?? "");
   const innerHeight = height - margins.marginTop - margins.marginBottom;
   const pixel = (km: number): number => height - margins.marginBottom - (km / endKm) * innerHeight;
-  const middle = streets.map((run) => pixel((run.fromKm + run.untilKm) / 2)).reverse(); // ascending pixels run from the end down
-  const labelY = spread(middle, 15, margins.marginTop + 6, height - margins.marginBottom - 6).reverse();
+  const streetY = streets.map((run) => pixel((run.fromKm + run.untilKm) / 2)).reverse(); // ascending pixels run from the end down
+  const labelY = spread(streetY, 15, margins.marginTop + 6, height - margins.marginBottom - 6).reverse();
   const along = (share: number): number => Math.floor((headS.length - 1) * share);
   return draw({
     width: WIDTH,
@@ -55,11 +58,16 @@ function timeDistance(track: ConvoyTrack, { language, network, result, clock }: 
     ...margins,
     x: {
       domain: [fromS, untilS],
-      ticks: quarters(fromS, untilS),
+      ticks: ticksBetween(fromS, untilS),
       tickFormat: (s: number) => clock.timeOfDay(s),
       label: null,
     },
-    y: { domain: [0, endKm], label: say(language, "distanceAxis"), tickFormat: (km: number) => String(km), ticks: 8 },
+    y: {
+      domain: [0, endKm],
+      label: say(language, "distanceAxis"),
+      tickFormat: (km: number) => decimal(km, Number.isInteger(km) ? 0 : 1),
+      ticks: 8,
+    },
     marks: [
       Plot.rectX(published, { x1: "fromS", x2: "untilS", y1: 0, y2: endKm, fill: COLOURS.window }),
       Plot.ruleX(
@@ -80,9 +88,7 @@ function timeDistance(track: ConvoyTrack, { language, network, result, clock }: 
       Plot.lineY(line(tailS), { x: "timeS", y: "km", stroke: COLOURS.route, strokeWidth: 1.6, strokeDasharray: "5 3" }),
       label(headS[along(0.7)]!, atM[along(0.7)]! / 1000, say(language, "headLine"), COLOURS.route, "end"),
       label(tailS[along(0.62)]!, atM[along(0.62)]! / 1000, say(language, "tailLine"), COLOURS.route, "start", 12),
-      ...rolling
-        .filter((window) => window.fromKm <= endKm / 2 && endKm / 2 < window.untilKm)
-        .map((window) => label(window.fromS, endKm / 2, say(language, "rolling"), "#38557c", "end")),
+      ...(middle === undefined ? [] : [label(middle.fromS, endKm / 2, say(language, "rolling"), "#38557c", "end")]),
       ...published
         .slice(0, 1)
         .map((window) => label(window.fromS, endKm * 0.985, say(language, "published"), COLOURS.muted, "start", 8)),
@@ -139,18 +145,18 @@ export function delayFigure({ language, series, tracks, clock, result }: ReportI
   ];
   const fromS = Math.min(...known.map((one) => one.timeS[0]!));
   const untilS = Math.max(...known.map((one) => one.timeS.at(-1)!));
-  const top = Math.max(1, ...known.flatMap((one) => one.delayedVehicles));
+  const top = Math.max(FEWEST, ...known.flatMap((one) => one.delayedVehicles));
   const passages = tracks.map((track) => ({ fromS: track.headS[0]!, untilS: track.tailS.at(-1)! }));
   const chart = draw({
     width: WIDTH,
-    height: 360,
+    height: 320,
     marginTop: 26,
     marginBottom: 34,
     marginLeft: 56,
     marginRight: 20,
     x: {
       domain: [fromS, untilS],
-      ticks: quarters(fromS, untilS),
+      ticks: ticksBetween(fromS, untilS),
       tickFormat: (s: number) => clock.timeOfDay(s),
       label: null,
     },
@@ -178,6 +184,9 @@ export function delayFigure({ language, series, tracks, clock, result }: ReportI
 <figure class="wide">${chart}</figure>
 <ul class="legend">${key.map(([one, text]) => (one === undefined ? null : html`<li>${sample(strokeOf(one.name, chosen))}${text}</li>`))}</ul>`;
 }
+
+/** The axis reaches this far at least: a handful of vehicles is not a mountain. */
+const FEWEST = 10;
 
 interface Stroke {
   readonly stroke: string;
@@ -213,9 +222,9 @@ function draw(options: Plot.PlotOptions): Html {
 
 const secondsOf = (iso: string, originMs: number): number => (Date.parse(iso) - originMs) / 1000;
 
-/** Full quarters of an hour, thinned to whole or half hours where the span is long. Origins lie on full hours. */
-function quarters(fromS: number, untilS: number): number[] {
-  const step = untilS - fromS > 4 * 3600 ? 1800 : 900;
+/** Round times, about ten of them. The clock's origin lies on a full hour, as plans do. */
+function ticksBetween(fromS: number, untilS: number): number[] {
+  const step = [300, 900, 1800, 3600].find((seconds) => (untilS - fromS) / seconds <= 12) ?? 7200;
   const ticks: number[] = [];
   for (let s = Math.ceil(fromS / step) * step; s <= untilS; s += step) ticks.push(s);
   return ticks;

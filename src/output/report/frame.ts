@@ -78,3 +78,16 @@ export function pathOf(network: RoadNetwork, frame: Frame, links: Iterable<numbe
   }
   return path;
 }
+
+export type Point = readonly [number, number];
+
+/** The links' points in whole units, in order. */
+export function polyline(network: RoadNetwork, frame: Frame, route: readonly number[]): Point[] {
+  const line: Point[] = [];
+  for (const link of route) {
+    for (let p = network.firstPoint[link]!; p < network.firstPoint[link + 1]!; p++) {
+      line.push([Math.round(frame.x(network.pointLon[p]!)), Math.round(frame.y(network.pointLat[p]!))]);
+    }
+  }
+  return line;
+}

@@ -1,7 +1,8 @@
 /** Where labels go on a map: beside their points, never on each other, off the route where there is room. */
 import { type Frame, isInFrame } from "./frame.ts";
 
-export interface LabelRequest {
+/** A label asked for: its point, and the room that its text takes. Or a box, by its upper left corner. */
+export interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -9,7 +10,7 @@ export interface LabelRequest {
 }
 
 /** The label's box, by its upper left corner, and whether it stands so far off that a leader must join it to its point. */
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly x: number;
   readonly y: number;
   readonly leader: boolean;
@@ -22,10 +23,11 @@ const LEADER_FROM = 44;
 /** First come, first placed: give the important ones first. `obstacles` are points to keep free, e.g. along the route. */
 export function placeLabels(
   frame: Frame,
-  requests: readonly LabelRequest[],
+  requests: readonly Box[],
   obstacles: readonly (readonly [number, number])[],
+  reserved: readonly Box[] = [],
 ): PlacedLabel[] {
-  const boxes: { x: number; y: number; width: number; height: number }[] = [];
+  const boxes = [...reserved];
   const points = [...obstacles, ...requests.map((request) => [request.x, request.y] as const)];
   return requests.map(({ x, y, width, height }) => {
     let best = { x: x + RINGS[0]!, y: y - height / 2, leader: false };
@@ -53,8 +55,6 @@ export function placeLabels(
     return best;
   });
 }
-
-type Box = LabelRequest;
 
 const GAP = 6;
 

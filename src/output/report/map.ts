@@ -1,9 +1,10 @@
 /** The map: faint city, closures by level, the route with its clock times, the three worst queues, the hospitals. */
 import { ROAD_CLASSES, type RoadNetwork } from "../../map/index.ts";
-import { clockTime, formatFor, type Result, say, shortStreet } from "../view/index.ts";
-import { type Frame, frameAround, isInFrame, pathOf } from "./frame.ts";
+import { formatFor, type Result, say } from "../view/index.ts";
+import { type Frame, frameAround, isInFrame, type Point, pathOf, polyline } from "./frame.ts";
 import { type Html, html } from "./html.ts";
-import { type LabelRequest, placeLabels } from "./labels.ts";
+import type { Box } from "./labels.ts";
+import { mapLabels } from "./map-labels.ts";
 import { COLOURS } from "./style.ts";
 import type { ReportInput } from "./types.ts";
 
@@ -17,13 +18,12 @@ const STROKES: Readonly<Record<Level, { width: number; dashes: string }>> = {
   discouraged: { width: 11, dashes: "5 11" },
 };
 
-const LABELLED_JUNCTIONS = 8;
-const WORST_QUEUES = 3;
 const FONT = 28;
 
 export function mapFigure(input: ReportInput): Html {
   const { language, network, result } = input;
-  const route = result.convoys.flatMap((convoy) => convoy.passages.map((passage) => passage.link));
+  const routes = result.convoys.map((convoy) => convoy.passages.map((passage) => passage.link));
+  const route = routes.flat();
   const frame = frameAround(network, route.length > 0 ? route : result.windows.map((window) => window.link));
   const { width, height } = frame;
   return html`<h2>${say(language, "mapTitle")}</h2>
@@ -32,8 +32,8 @@ export function mapFigure(input: ReportInput): Html {
 ${ground(network, frame)}
 ${closures(network, frame, result)}
 ${hospitals(frame, result)}
-${routeLayer(network, frame, route)}
-${labels(input, frame, route)}
+${routes.map((links) => routeLayer(network, frame, links))}
+${mapLabels(input, frame, route, [scaleBox(frame)])}
 ${scaleAndNorth(frame, input)}
 </svg>
 ${legend(input)}
@@ -112,18 +112,6 @@ function routeLayer(network: RoadNetwork, frame: Frame, route: readonly number[]
 <rect x="${endX - 13}" y="${endY - 13}" width="26" height="26" fill="${COLOURS.route}" stroke="#fff" stroke-width="4"/>`;
 }
 
-type Point = readonly [number, number];
-
-function polyline(network: RoadNetwork, frame: Frame, route: readonly number[]): Point[] {
-  const line: Point[] = [];
-  for (const link of route) {
-    for (let p = network.firstPoint[link]!; p < network.firstPoint[link + 1]!; p++) {
-      line.push([Math.round(frame.x(network.pointLon[p]!)), Math.round(frame.y(network.pointLat[p]!))]);
-    }
-  }
-  return line;
-}
-
 const ARROW_EVERY = 190;
 const ARROW = 24;
 
@@ -146,81 +134,20 @@ function arrows(line: readonly Point[]): string {
   return path;
 }
 
-interface Label {
-  readonly x: number;
-  readonly y: number;
-  /** Bold, then plain. */
-  readonly bold: string;
-  readonly plain: string;
-  readonly mark: Html;
-  readonly colour: string;
-}
+const SCALE_ROOM = { width: 440, height: 92 };
 
-function labels({ language, network, result }: ReportInput, frame: Frame, route: readonly number[]): Html[] {
-  const format = formatFor(language);
-  const queues = result.impact.queues.slice(0, WORST_QUEUES).map((queue, i): Label => {
-    const x = Math.round(frame.x(queue.lon));
-    const y = Math.round(frame.y(queue.lat));
-    return {
-      x,
-      y,
-      bold: `${shortStreet(queue.street)} ${format.metres(queue.maxReachM)}`,
-      plain: `${clockTime(queue.from)}–${clockTime(queue.until)}`,
-      mark: html`<circle cx="${x}" cy="${y}" r="19" fill="${COLOURS.queue}" stroke="#fff" stroke-width="4"/><text x="${x}" y="${y + 9}" text-anchor="middle" fill="#fff" font-size="25" font-weight="700">${i + 1}</text>`,
-      colour: COLOURS.queue,
-    };
-  });
-  const junctions = evenly(result.junctions, LABELLED_JUNCTIONS).map((junction): Label => {
-    const x = Math.round(frame.x(junction.lon));
-    const y = Math.round(frame.y(junction.lat));
-    return {
-      x,
-      y,
-      bold: clockTime(junction.headAt),
-      plain: shortStreet(junction.name),
-      mark: html`<circle cx="${x}" cy="${y}" r="9" fill="#fff" stroke="${COLOURS.ink}" stroke-width="4"/>`,
-      colour: COLOURS.ink,
-    };
-  });
-  const all = [...queues, ...junctions].filter(({ x, y }) => isInFrame(frame, x, y));
-  const requests = all.map(
-    ({ x, y, bold, plain }): LabelRequest => ({ x, y, width: bold.length * 17 + plain.length * 14.5 + 12, height: 36 }),
-  );
-  const corner = { x: frame.width - 240, y: frame.height - 80 };
-  const keepFree = [
-    ...polyline(network, frame, route),
-    [corner.x, corner.y] as const,
-    [corner.x + 120, corner.y] as const,
-  ];
-  const placed = placeLabels(frame, requests, keepFree);
-  return all.map(({ x, y, bold, plain, mark, colour }, i) => {
-    const { x: left, y: top, leader } = placed[i]!;
-    const { width, height } = requests[i]!;
-    const nearX = Math.min(Math.max(x, left), left + width);
-    const nearY = Math.min(Math.max(y, top), top + height);
-    return html`${leader ? html`<path d="M${x} ${y}L${Math.round(nearX)} ${Math.round(nearY)}" stroke="${colour}" stroke-width="2"/>` : null}${mark}
-<text x="${Math.round(left + width / 2)}" y="${Math.round(top + 27)}" text-anchor="middle" fill="${colour}" stroke="#fff" stroke-width="8" stroke-linejoin="round" paint-order="stroke"><tspan font-weight="700">${bold}</tspan> ${plain}</text>`;
-  });
-}
-
-/** About `count` junctions at even distances along the route, the first and the last among them. */
-function evenly(junctions: Result["junctions"], count: number): Result["junctions"][number][] {
-  const last = junctions.at(-1);
-  if (last === undefined) return [];
-  const chosen = new Set<Result["junctions"][number]>();
-  for (let i = 0; i < count; i++) {
-    const targetM = junctions[0]!.atM + ((last.atM - junctions[0]!.atM) * i) / (count - 1);
-    chosen.add(junctions.reduce((a, b) => (Math.abs(b.atM - targetM) < Math.abs(a.atM - targetM) ? b : a)));
-  }
-  return [...chosen];
-}
+const scaleBox = ({ width, height }: Frame): Box => ({
+  x: width - SCALE_ROOM.width,
+  y: height - SCALE_ROOM.height,
+  ...SCALE_ROOM,
+});
 
 function scaleAndNorth(frame: Frame, { language, result }: ReportInput): Html {
   const lengthM = [5000, 2000, 1000, 500, 200, 100].find((metres) => metres * frame.unitsPerM < 320) ?? 50;
   const length = Math.round(lengthM * frame.unitsPerM);
   const right = frame.width - 30;
   const bottom = frame.height - 24;
-  return html`<rect x="${right - length - 90}" y="${bottom - 66}" width="${length + 120}" height="90" fill="#fff" opacity=".8"/>
+  return html`<rect x="${right - length - 80}" y="${bottom - 66}" width="${length + 110}" height="90" fill="#fff" opacity=".8"/>
 <path d="M${right - length} ${bottom - 14}v14h${length}v-14" fill="none" stroke="${COLOURS.ink}" stroke-width="4"/>
 <text x="${right - length / 2}" y="${bottom - 12}" text-anchor="middle">${formatFor(language).metres(lengthM)}</text>
 <path d="M${right - length - 46} ${bottom}v-46m-11 15l11-17l11 17" fill="none" stroke="${COLOURS.ink}" stroke-width="4"/>
@@ -236,7 +163,7 @@ function legend({ language, result }: ReportInput): Html {
   return html`<ul class="legend">
 <li>${line(COLOURS.route, 9)}${say(language, "route")}</li>
 ${levels.map((level) => html`<li>${line(COLOURS[level], STROKES[level].width, STROKES[level].dashes, level === "closed" ? 0.45 : 0.9)}${say(language, level)}</li>`)}
-<li>${mark(html`<circle r="12" fill="${COLOURS.queue}"/>`)}${say(language, "worstQueue")}</li>
+${result.impact.queues.length === 0 ? null : html`<li>${mark(html`<circle r="12" fill="${COLOURS.queue}"/>`)}${say(language, "worstQueue")}</li>`}
 <li>${mark(hospitalMark(0, 0, false))}${say(language, "hospital")}</li>
 ${result.access.some((place) => place.blocked.length > 0) ? html`<li>${mark(html`<g transform="scale(.66)">${hospitalMark(0, 0, true)}</g>`)}${say(language, "hospitalCut")}</li>` : null}
 </ul>`;

@@ -1,7 +1,15 @@
 /** Phase 4: how the chosen order gives the city back in five steps, and what the other orders would have cost. */
-import { clockTimeAfter, formatFor, nameOf, type ScheduleResult, say, shortStreet } from "../view/index.ts";
+import {
+  clockTimeAfter,
+  formatFor,
+  nameOf,
+  type ScheduleResult,
+  type StringKey,
+  say,
+  shortStreet,
+} from "../view/index.ts";
 import { type Html, html } from "./html.ts";
-import { foldedTable, table } from "./table.ts";
+import { table } from "./table.ts";
 import type { ReportInput } from "./types.ts";
 
 type Step = ScheduleResult["steps"][number];
@@ -18,7 +26,7 @@ export function phase4Section({ language, result }: ReportInput): Html | null {
 <p><b>${say(language, "chosenSchedule", { name: nameOf(language, chosen.name) })}</b>${
     verdict === null
       ? null
-      : `: ${say(language, verdict.better ? "scheduleBetter" : "scheduleSame", {
+      : `: ${say(language, verdictKey(chosen.name, verdict), {
           against: nameOf(language, verdict.against),
           difference: format.rough(Math.abs(verdict.differenceVehicleHours)),
           spread: format.rough(verdict.spreadVehicleHours),
@@ -54,18 +62,22 @@ ${table(
 ${
   chosen.steps.length <= STEPS
     ? null
-    : html`<div class="screen"><h3>${say(language, "allSteps")}</h3>${foldedTable(
+    : html`<details class="screen"><summary>${say(language, "allSteps")}</summary>${table(
         [
           { title: say(language, "stepTime"), cell: (step: Step) => clockTimeAfter(step.at), numeric: true },
           { title: say(language, "stepTrigger"), cell: (step: Step) => nameOf(language, step.trigger) },
-          { title: say(language, "stepPlace"), cell: (step: Step) => step.place, strong: true },
+          { title: say(language, "stepPlace"), cell: (step: Step) => shortStreet(step.place), strong: true },
           { title: say(language, "stepAction"), cell: (step: Step) => nameOf(language, step.action) },
         ],
         chosen.steps,
-        0,
-        (n) => say(language, "showMore", { n }),
-      )}</div>`
+      )}</details>`
 }`;
+}
+
+/** Better; or no different; or kept, because what looked better is none. */
+function verdictKey(chosen: string, { better, against }: { better: boolean; against: string }): StringKey {
+  if (chosen === against) return "scheduleNone";
+  return better ? "scheduleBetter" : "scheduleSame";
 }
 
 /** At most five runs of steps, as even as the order in time allows; steps of one moment stay together. */
@@ -88,8 +100,9 @@ function stepItem(span: readonly Step[], language: ReportInput["language"]): Htm
   const from = clockTimeAfter(first.at);
   const until = clockTimeAfter(last.at);
   const actions = [...new Set(span.map((step) => nameOf(language, step.action)))];
+  const triggers = [...new Set(span.map((step) => nameOf(language, step.trigger)))];
   const ends = { first: shortStreet(first.place), last: shortStreet(last.place), n: span.length };
   const places = span.length === 1 ? ends.first : say(language, "stepPlaces", ends);
   return html`<li><time>${from === until ? from : `${from}–${until}`}</time>
-<div><b>${actions.join("; ")}</b>: ${places}<small>${say(language, "stepTrigger")}: ${nameOf(language, first.trigger)}${span.length > 1 ? " …" : ""}</small></div></li>`;
+<div><b>${actions.join("; ")}</b>: ${places}<small>${say(language, "stepTrigger")}: ${triggers.join("; ")}</small></div></li>`;
 }

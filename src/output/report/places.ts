@@ -1,7 +1,7 @@
 /** Two tables of places: the junctions that the convoy passes, and the queues that stand because of it. */
-import { clockTime, clockTimeAfter, formatFor, say } from "../view/index.ts";
+import { clockTime, clockTimeAfter, formatFor, placeName, say, shortList, shortStreet } from "../view/index.ts";
 import { type Html, html } from "./html.ts";
-import { foldedTable, table } from "./table.ts";
+import { table } from "./table.ts";
 import type { ReportInput } from "./types.ts";
 
 const QUEUES_SHOWN = 12;
@@ -14,7 +14,7 @@ export function junctionsSection({ language, result }: ReportInput): Html | null
 <p class="note">${say(language, "junctionsNote")}</p>
 ${table(
   [
-    { title: say(language, "junction"), cell: (row) => row.name, strong: true },
+    { title: say(language, "junction"), cell: (row) => shortStreet(row.name), strong: true },
     { title: say(language, "kilometre"), cell: (row) => format.decimal(row.atM / 1000, 1), numeric: true },
     { title: say(language, "close"), cell: (row) => clockTime(row.closeAt), numeric: true },
     { title: say(language, "head"), cell: (row) => clockTime(row.headAt), numeric: true },
@@ -40,9 +40,9 @@ export function queuesSection({ language, result }: ReportInput): Html | null {
   if (queues.length === 0) return null;
   return html`<h2>${say(language, "queuesTitle")}</h2>
 <p class="note">${say(language, "queuesNote")}</p>
-${foldedTable(
+${table(
   [
-    { title: say(language, "street"), cell: (row) => row.street, strong: true },
+    { title: say(language, "street"), cell: (row) => placeName(row.street, language), strong: true },
     { title: say(language, "reach"), cell: (row) => format.metres(row.maxReachM), numeric: true },
     {
       title: say(language, "base"),
@@ -54,10 +54,12 @@ ${foldedTable(
       cell: (row) => `${clockTime(row.from)}–${clockTime(row.until)}`,
       numeric: true,
     },
-    { title: say(language, "blocksJunctions"), cell: (row) => row.blocked.join("; ") || "–" },
+    {
+      title: say(language, "blocksJunctions"),
+      cell: (row) => shortList(row.blocked.map(shortStreet), language, "; ") || "–",
+    },
   ],
   queues,
-  QUEUES_SHOWN,
-  (n) => say(language, "showMore", { n }),
+  { shown: QUEUES_SHOWN, moreLabel: (n) => say(language, "showMore", { n }) },
 )}`;
 }

@@ -1,5 +1,14 @@
 /** The printed page: one self-contained HTML file, in the order in which a chief asks. */
-import { clockTime, clockTimeAfter, type Finding, formatFor, judge, type Language, say } from "../view/index.ts";
+import {
+  clockTime,
+  clockTimeAfter,
+  type Finding,
+  formatFor,
+  judge,
+  type Language,
+  say,
+  type Verdict,
+} from "../view/index.ts";
 import { detoursSection, hospitalsSection, postsSection } from "./access.ts";
 import { booksSection, footer, methodSection } from "./books.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -17,6 +26,7 @@ import type { ReportInput } from "./types.ts";
 export async function renderReport(input: ReportInput): Promise<string> {
   const { delayFigure, timeDistanceFigure } = await import("./charts.ts");
   const { language, result } = input;
+  const verdict = judge(result, language);
   const stamps = [say(language, "stamp"), ...(result.synthetic ? [say(language, "syntheticStamp")] : [])];
   const page = html`<!doctype html>
 <html lang="${language}">
@@ -31,7 +41,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <div class="stamp">${stamps.map((stamp) => html`<span>${stamp}</span>`)}</div>
 <main>
 ${head(input)}
-${verdict(input)}
+${verdictSection(input, verdict)}
 ${mapFigure(input)}
 ${junctionsSection(input)}
 ${numbersSection(input)}
@@ -44,6 +54,7 @@ ${hospitalsSection(input)}
 ${postsSection(input)}
 ${booksSection(input)}
 ${methodSection(input)}
+${annex(input, verdict)}
 ${footer(input)}
 </main>
 </body>
@@ -88,20 +99,35 @@ ${result.convoys.map((convoy) => {
 </header>`;
 }
 
-function verdict({ language, result }: ReportInput): Html {
-  const { feasible, line, fix, know } = judge(result, language);
+function verdictSection({ language }: ReportInput, { feasible, line, fix, know }: Verdict): Html {
+  const list = (titleKey: "fixTitle" | "knowTitle", findings: readonly Finding[]): Html | null =>
+    findings.length === 0
+      ? null
+      : html`<section><h2>${say(language, titleKey)}</h2><ol>${findings.map((finding) => findingItem(finding, language))}</ol></section>`;
   return html`<p class="verdict${feasible ? "" : " no"}">${line}</p>
 <div class="findings">
-${fix.length === 0 ? null : html`<section><h2>${say(language, "fixTitle")}</h2><ol>${fix.map((finding) => findingItem(finding, language))}</ol></section>`}
-${know.length === 0 ? null : html`<section><h2>${say(language, "knowTitle")}</h2><ul>${know.map((finding) => findingItem(finding, language))}</ul></section>`}
+${list("fixTitle", fix)}
+${list("knowTitle", know)}
 </div>`;
 }
 
-/** A few details stand open; many fold. */
-const DETAILS_OPEN = 4;
+/** More details than these would push the map off the first sheet. */
+const DETAILS_SHOWN = 3;
+
+const detailLines = (details: readonly string[]): Html[] =>
+  details.map((text) => html`<div class="detail">${text}</div>`);
 
 function findingItem({ text, details }: Finding, language: Language): Html {
-  const lines = html`${details.map((detail) => html`<div class="detail">${detail}</div>`)}`;
-  if (details.length <= DETAILS_OPEN) return html`<li>${text}${lines}</li>`;
-  return html`<li>${text}<details><summary>${say(language, "details", { n: details.length })}</summary>${lines}</details></li>`;
+  const isLong = details.length > DETAILS_SHOWN + 1;
+  const hidden = details.length - DETAILS_SHOWN;
+  return html`<li>${text}${detailLines(isLong ? details.slice(0, DETAILS_SHOWN) : details)}${
+    isLong ? html`<div class="detail"><a href="#annex">${say(language, "seeAnnex", { n: hidden })}</a></div>` : null
+  }</li>`;
+}
+
+function annex({ language }: ReportInput, { fix, know }: Verdict): Html | null {
+  const long = [...fix, ...know].filter((finding) => finding.details.length > DETAILS_SHOWN + 1);
+  if (long.length === 0) return null;
+  return html`<h2 id="annex">${say(language, "annexTitle")}</h2>
+${long.map(({ text, details }) => html`<h3>${text}</h3><div class="columns">${detailLines(details)}</div>`)}`;
 }

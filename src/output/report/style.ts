@@ -13,7 +13,7 @@ export const COLOURS = {
   window: "#e9eef5",
 } as const;
 
-export const STYLE = `
+export const STYLE: string = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
@@ -22,6 +22,7 @@ main { max-width: 1040px; margin: 0 auto; padding: 0 24px 48px; }
 .stamp { position: sticky; top: 0; z-index: 2; display: flex; gap: 4px 18px; flex-wrap: wrap; justify-content: space-between; padding: 7px 24px; background: ${COLOURS.closed}; color: #fff; font-weight: 700; font-size: 13px; letter-spacing: .05em; }
 .stamp span + span { font-weight: 500; letter-spacing: 0; }
 header { padding: 26px 0 4px; }
+a { color: ${COLOURS.route}; }
 h1 { font-size: 29px; line-height: 1.2; margin: 0; letter-spacing: -.01em; text-wrap: balance; }
 h2 { font-size: 19px; line-height: 1.3; margin: 42px 0 8px; padding-top: 9px; border-top: 2px solid ${COLOURS.ink}; break-after: avoid; }
 h3 { font-size: 15px; margin: 22px 0 4px; break-after: avoid; }
@@ -33,12 +34,11 @@ p { margin: 6px 0 10px; max-width: 76ch; }
 .detail { color: ${COLOURS.muted}; font-size: 13px; }
 .verdict { margin: 18px 0 0; padding: 13px 18px; max-width: none; border-left: 8px solid ${COLOURS.hospital}; background: #eef6f4; font-size: 22px; line-height: 1.3; font-weight: 700; }
 .verdict.no { border-color: ${COLOURS.closed}; background: #fcefee; }
-.findings { display: grid; grid-template-columns: 1fr 1fr; gap: 0 40px; }
-.findings > section:only-child { grid-column: 1 / -1; }
+.findings { columns: 2; column-gap: 40px; }
+.findings section:first-child h2 { margin-top: 0; } .findings { margin-top: 22px; }
 .findings h2 { margin-top: 24px; border-top-width: 1px; font-size: 16px; }
-.findings ol, .findings ul { margin: 0; padding-left: 20px; }
+.findings ol { margin: 0; padding-left: 20px; }
 .findings li { margin: 4px 0; break-inside: avoid; }
-.findings details { font-size: 13px; color: ${COLOURS.muted}; }
 .note { color: ${COLOURS.muted}; font-size: 13.5px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.35; }
 th { text-align: left; font-weight: 600; font-size: 12.5px; color: ${COLOURS.muted}; vertical-align: bottom; border-bottom: 1px solid ${COLOURS.ink}; padding: 4px 10px 4px 0; }
@@ -52,8 +52,11 @@ th:last-child, td:last-child { padding-right: 0; }
 tr.group th { padding-top: 12px; color: ${COLOURS.ink}; font-size: 13.5px; }
 tr.sub td:first-child { padding-left: 16px; color: ${COLOURS.muted}; }
 .bad { color: ${COLOURS.closed}; font-weight: 700; } .good { color: ${COLOURS.hospital}; font-weight: 600; }
-details { margin: 6px 0; } summary { cursor: pointer; color: ${COLOURS.route}; font-size: 13.5px; padding: 5px 0; }
-.numbers { break-inside: avoid; } figure { margin: 8px 0 0; break-inside: avoid; } figcaption { color: ${COLOURS.muted}; font-size: 13px; margin-top: 6px; }
+@media screen { .fold:has(> label > :not(:checked)) tr.more { display: none !important; } }
+.fold input { appearance: none; position: absolute; } .fold input:focus-visible { outline: 2px solid; } .fold:has(> label > :checked) > label { display: none; }
+.columns { columns: 2; column-gap: 40px; }
+details { margin: 6px 0; } .fold label, summary { cursor: pointer; color: ${COLOURS.route}; font-size: 13.5px; padding: 5px 0; }
+figure { margin: 8px 0 0; break-inside: avoid; } figcaption { color: ${COLOURS.muted}; font-size: 13px; margin-top: 6px; }
 figure svg { display: block; width: 100%; height: auto; font-family: inherit; overflow: visible; }
 .map svg { overflow: hidden; border: 1px solid #cfcfcf; }
 .legend { display: flex; flex-wrap: wrap; gap: 3px 22px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; }
@@ -66,7 +69,7 @@ footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid #cfcfcf; fon
 @media (max-width: 640px) {
   main { padding: 0 16px 36px; } .stamp { padding: 6px 16px; font-size: 11.5px; }
   h1 { font-size: 23px; } .verdict { font-size: 18px; padding: 11px 13px; }
-  .findings { grid-template-columns: 1fr; }
+  .findings, .columns { columns: 1; }
   table.lines tr { display: grid; grid-template-columns: repeat(var(--columns), 1fr); gap: 0 6px; border-bottom: 1px solid #e4e4e4; padding: 4px 0; }
   table.lines thead tr { border-color: ${COLOURS.ink}; align-items: end; } table.lines th, table.lines td { border: 0; padding: 0; font-size: 13px; white-space: normal; }
   table.lines th { font-size: 11.5px; overflow-wrap: anywhere; } table.lines .k { grid-column: 1 / -1; } table.lines td:not(.k) { text-align: right; }
@@ -87,9 +90,9 @@ footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid #cfcfcf; fon
   h1 { font-size: 19pt; } h2 { font-size: 12.5pt; margin-top: 16pt; padding-top: 5pt; } p.convoy { font-size: 10.5pt; margin-top: 6pt; }
   table { font-size: 8.6pt; line-height: 1.3; } th { font-size: 8pt; } td { padding-top: 2px; padding-bottom: 2px; }
   .verdict { font-size: 14pt; padding: 7pt 12pt; margin-top: 9pt; } .note, figcaption, .legend { font-size: 8.4pt; }
-  .findings { gap: 0 20pt; font-size: 8.4pt; line-height: 1.32; } .findings h2 { font-size: 10pt; margin: 9pt 0 3pt; padding-top: 3pt; } .findings li { margin: 2pt 0; }
-  .findings details, .detail, small, .steps small { font-size: 8pt; } .map svg { max-height: 104mm; }
-  summary, .screen { display: none; } details::details-content { content-visibility: visible; block-size: auto; }
-  .page { break-before: page; }
+  .findings { column-gap: 20pt; font-size: 8.4pt; line-height: 1.32; } .findings { margin-top: 9pt; } .findings h2 { font-size: 10pt; margin: 9pt 0 3pt; padding-top: 3pt; } .findings li { margin: 2pt 0; }
+  .detail, small, .steps small { font-size: 8pt; } .map svg { max-height: 100mm; }
+  .fold label, .screen { display: none; } tr.group { break-after: avoid; }
+  .page { break-before: page; } h2 + .note { break-after: avoid; }
 }
 `;

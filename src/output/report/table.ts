@@ -1,10 +1,11 @@
 /**
- * Tables: columns by description, rows by data. Long ones fold their tail on the screen and show it in print. On a phone
+ * Tables: columns by description, rows by data. Long ones fold their tail on the screen (a checkbox opens it, no script
+ * is needed) and show it in print. On a phone
  * a table of figures puts its name above its figures, a table of words becomes a card a row.
  */
 import { type Content, type Html, html } from "./html.ts";
 
-export interface TableColumn<Row> {
+interface TableColumn<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Content;
   /** Numbers and times stand to the right, in figures of one width. */
@@ -13,38 +14,37 @@ export interface TableColumn<Row> {
   readonly strong?: boolean;
 }
 
-/** `headingOf`: rows that share a heading stand under it, said once. Rows come in the order of their headings. */
+interface TableOptions<Row> {
+  /** Rows that share a heading stand under it, said once. Rows come in the order of their headings. */
+  readonly headingOf?: (row: Row) => string;
+  /** Rows shown at first on a screen; `moreLabel` names the rest. */
+  readonly shown?: number;
+  readonly moreLabel?: (hidden: number) => string;
+}
+
 export function table<Row>(
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
-  headingOf?: (row: Row) => string,
+  { headingOf, shown = rows.length, moreLabel = String }: TableOptions<Row> = {},
 ): Html {
   const figures = columns.filter((column) => column.strong !== true);
   const layout = figures.every((column) => column.numeric) ? "lines" : "cards";
+  const isFolded = rows.length > shown + 3; // folding three rows away saves nothing
   let heading = "";
-  const headingRow = (row: Row): Html | null => {
+  const body = rows.map((row, i) => {
+    const more = isFolded && i >= shown ? "more" : "";
     const next = headingOf?.(row) ?? "";
-    if (next === heading) return null;
+    const headingRow =
+      next === heading ? null : html`<tr class="group ${more}"><th colspan="${columns.length}">${next}</th></tr>`;
     heading = next;
-    return html`<tr class="group"><th colspan="${columns.length}">${next}</th></tr>`;
-  };
-  return html`<table class="${layout}" style="--columns:${figures.length}">
+    return html`${headingRow}<tr class="${more}">${columns.map((column) => html`<td class="${classOf(column)}" data-title="${column.title}">${column.cell(row)}</td>`)}</tr>\n`;
+  });
+  const markup = html`<table class="${layout}" style="--columns:${figures.length}">
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`${headingRow(row)}<tr>${columns.map((column) => html`<td class="${classOf(column)}" data-title="${column.title}">${column.cell(row)}</td>`)}</tr>\n`)}</tbody>
+<tbody>${body}</tbody>
 </table>`;
-}
-
-/** The first `shown` rows, the rest behind a line to open. */
-export function foldedTable<Row>(
-  columns: readonly TableColumn<Row>[],
-  rows: readonly Row[],
-  shown: number,
-  moreLabel: (hidden: number) => string,
-  headingOf?: (row: Row) => string,
-): Html {
-  if (rows.length <= shown + 3) return table(columns, rows, headingOf); // folding three rows away saves nothing
-  return html`${shown === 0 ? null : table(columns, rows.slice(0, shown), headingOf)}
-<details><summary>${moreLabel(rows.length - shown)}</summary>${table(columns, rows.slice(shown), headingOf)}</details>`;
+  if (!isFolded) return markup;
+  return html`<div class="fold">${markup}<label><input type="checkbox">${moreLabel(rows.length - shown)}</label></div>`;
 }
 
 function classOf<Row>({ numeric, strong }: TableColumn<Row>): string {

@@ -1,6 +1,6 @@
 /** Numbers, times and dates as the reader's language writes them, rounded to what synthetic data deserve. */
 import type { Band } from "./result.ts";
-import { type Language, nameOf } from "./strings.ts";
+import { type Language, nameOf, say } from "./say.ts";
 
 export interface Format {
   readonly language: Language;
@@ -17,7 +17,7 @@ export interface Format {
   readonly percent: (share: number) => string;
   /** Names of classes: "truck-10t" becomes "xe tải 10t". */
   readonly vehicleClass: (id: string) => string;
-  /** 26/7/2024 of an ISO instant or date; the text itself where it is none. */
+  /** 26/7/2024 of an ISO instant or date, 5/2025 of a month; the text itself where it is none. */
   readonly date: (iso: string) => string;
 }
 
@@ -84,8 +84,24 @@ export function formatFor(language: Language): Format {
       return cut < 0 ? id : `${nameOf(language, id.slice(0, cut))} ${id.slice(cut + 1)}`;
     },
     date: (iso) => {
-      const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
-      return parts === null ? iso : `${Number(parts[3])}/${Number(parts[2])}/${parts[1]}`;
+      const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(iso);
+      if (parts === null) return iso;
+      const month = `${Number(parts[2])}/${parts[1]}`;
+      return parts[3] === undefined ? month : `${Number(parts[3])}/${month}`;
     },
   };
 }
+
+/** A street or junction as a reader is told of it: short, and never an empty word. */
+export const placeName = (name: string, language: Language): string =>
+  name === "" ? say(language, "unnamedRoad") : shortStreet(name);
+
+/** The first few of many names. */
+export function shortList(names: readonly string[], language: Language, separator = ", "): string {
+  const shown = names.slice(0, LISTED).join(separator);
+  return names.length <= LISTED + 1
+    ? names.join(separator)
+    : `${shown} ${say(language, "moreItems", { n: names.length - LISTED })}`;
+}
+
+const LISTED = 3;

@@ -1,4 +1,4 @@
-export { clockTime, clockTimeAfter, type Format, formatFor, shortStreet } from "./format.ts";
+export { clockTime, clockTimeAfter, type Format, formatFor, placeName, shortList, shortStreet } from "./format.ts";
 export type {
   Band,
   Books,
@@ -8,6 +8,18 @@ export type {
   Result,
   ScheduleResult,
 } from "./result.ts";
-export { LANGUAGES, type Language, nameOf, STRINGS, type StringKey, say } from "./strings.ts";
+export {
+  LANGUAGES,
+  LANGUAGES,
+  type Language,
+  type Language,
+  nameOf,
+  nameOf,
+  type StringKey,
+  type StringKey,
+  say,
+  say,
+} from "./say.ts";
+export { STRINGS } from "./strings.ts";
 export { summarise } from "./summary.ts";
 export { type Finding, judge, type Verdict } from "./verdict.ts";

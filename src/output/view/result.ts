@@ -105,8 +105,6 @@ export interface Result {
   readonly impact: {
     /** Added by the plan: plan less base. */
     readonly delay: {
-      /** All delay of each run in vehicle-hours, where it is known: what the difference is a difference of. */
-      readonly total?: { readonly base: Band; readonly plan: Band };
       readonly vehicleHours: Band;
       readonly personHours: Band;
       readonly byClass: Readonly<Record<string, { vehicleHours: number; personHours: number; trips: number }>>;
@@ -121,6 +119,16 @@ export interface Result {
     readonly longestHoldS: number;
     readonly latencyS: number | null;
     readonly timeToClearS: number | null;
+    /** The same figures under the chosen schedule of reopening. */
+    readonly phase4?: {
+      readonly vehicleHours: Band;
+      readonly personHours: Band;
+      readonly affected: number;
+      readonly rerouted: number;
+      readonly held: number;
+      readonly holdsOver: Readonly<Record<"2" | "5" | "15", number>>;
+      readonly longestHoldS: number;
+    };
   };
   readonly reopening: {
     readonly chosen: string;

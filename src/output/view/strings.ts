@@ -1,8 +1,5 @@
 /** Every sentence that a reader sees, in one table: Vietnamese first, English beside it. `{name}` is filled in by `say`. */
 
-export const LANGUAGES = ["vi", "en"] as const;
-export type Language = (typeof LANGUAGES)[number];
-
 export const STRINGS = {
   // the stamp and the head
   stamp: ["NỘI BỘ – KHÔNG PHÁT HÀNH", "INTERNAL – NOT FOR RELEASE"],
@@ -24,7 +21,6 @@ export const STRINGS = {
   notFeasible: ["Chưa thực hiện được", "Not yet feasible"],
   nothingToFix: ["không có việc phải sửa", "nothing to fix"],
   toFix: ["{n} việc phải sửa", "{n} to fix"],
-  toKnow: ["{n} điều cần biết", "{n} to know"],
   fixTitle: ["Việc phải sửa", "To fix"],
   knowTitle: ["Điều cần biết", "To know"],
   outsideWindow: [
@@ -41,7 +37,10 @@ export const STRINGS = {
     "{n} bệnh viện không nối được với mạng đường ngay cả ngày thường (bản đồ thiếu đường vào): {list}",
     "{n} hospitals are not joined to the roads of this map even on an ordinary day: {list}",
   ],
-  baseImplausible: ["Ngày nền không hợp lý: {reasons}", "The base day is not plausible: {reasons}"],
+  baseImplausible: [
+    "Ngày nền không hợp lý, số liệu so sánh không dùng được: ô tô chạy {speed} km/h, {ended} chuyến kết thúc, {locks} chỗ khóa cứng",
+    "The base day is not plausible, so comparisons do not hold: cars at {speed} km/h, {ended} of trips end, {locks} gridlocks",
+  ],
   gridlock: [
     "Ùn tắc khóa chặt từ {since} ({run}): {streets}; ngày thường không có",
     "Gridlock from {since} ({run}): {streets}; the base day has none there",
@@ -80,8 +79,28 @@ export const STRINGS = {
   detoursNone: ["{n} trường hợp không có đường tránh", "{n} cases have no way round"],
   notSimulatedKnown: ["Có trong phương án, chưa mô phỏng: {list}", "In the plan, not simulated: {list}"],
   otherSchedules: ["các trình tự khác: {list}", "other schedules: {list}"],
-  details: ["Chi tiết ({n})", "Details ({n})"],
+  seeAnnex: ["và {n} mục nữa, xem phụ lục", "and {n} more, see the annex"],
+  annexTitle: ["Phụ lục: chi tiết các điều trên trang đầu", "Annex: the first page's findings in full"],
   moreItems: ["và {n} mục nữa", "and {n} more"],
+
+  // kinds of remark by the codes of the plan's checker
+  "remark-choice": ["Tên có ở nhiều nơi, đã chọn nơi gần nhất", "Names found in several places: the nearest was taken"],
+  "remark-alias": ["Tên trong văn bản khác tên trên bản đồ", "Names that the map writes otherwise"],
+  "remark-doubtful-name": ["Tên chưa chắc chắn", "Doubtful names"],
+  "remark-stricter-wins": [
+    "Hai biện pháp trùng chỗ, trùng giờ: lấy mức nghiêm hơn",
+    "Two measures meet in place and time: the stricter holds",
+  ],
+  "remark-unsure": ["Văn bản gốc chưa rõ", "Unsure in the source"],
+  "remark-assume": ["Giả định, văn bản gốc không nêu", "Assumed, the source does not say"],
+  "remark-unknown": ["Không có trên bản đồ này", "Not on this map"],
+  "remark-not-in-source": ["Văn bản gốc không nêu", "The source says nothing of it"],
+  "remark-does-not-meet": ["Hai đường không gặp nhau trên bản đồ", "Streets that do not meet on the map"],
+  "remark-empty-area": ["Khu vực không có đường nào trên bản đồ", "An area without roads on the map"],
+  "remark-departs-outside-simulation": [
+    "Giờ xuất phát nằm ngoài thời gian mô phỏng",
+    "A departure lies outside the simulated time",
+  ],
 
   // the map
   mapTitle: ["Bản đồ", "Map"],
@@ -122,9 +141,12 @@ export const STRINGS = {
     "Khoảng a–b là nhỏ nhất–lớn nhất qua {n} lần chạy với mầm khác nhau. Số đã làm tròn theo độ tin cậy của dữ liệu.",
     "A band a–b is the least and the most over {n} runs with different seeds. Numbers are rounded to what the data deserve.",
   ],
+  numbersNoteOne: [
+    "Chỉ một lần chạy: chưa biết biên độ dao động. Số đã làm tròn theo độ tin cậy của dữ liệu.",
+    "One run only: the spread is not known. Numbers are rounded to what the data deserve.",
+  ],
   addedVehicleHours: ["Chậm thêm, giờ-xe", "Added delay, vehicle-hours"],
   addedPersonHours: ["Chậm thêm, giờ-người", "Added delay, person-hours"],
-  totalVehicleHours: ["Tổng thời gian chậm, giờ-xe", "Total delay, vehicle-hours"],
   longestHold: ["Xe bị giữ lâu nhất", "Longest hold"],
   heldOver: ["Xe bị giữ quá 2 / 5 / 15 phút", "Vehicles held over 2 / 5 / 15 min"],
   longestQueue: ["Hàng chờ dài nhất", "Longest queue"],
@@ -159,6 +181,10 @@ export const STRINGS = {
     "so với “{against}” không khác biệt đáng kể ({difference} giờ-xe, nằm trong dao động {spread} giờ-xe giữa các lần chạy): chọn trình tự nào dễ chỉ huy hơn",
     "no difference from “{against}” ({difference} vehicle-hours, within the {spread} between runs): take whichever is easier to command",
   ],
+  scheduleNone: [
+    "không trình tự nào khác tốt hơn đáng kể (chênh {difference} giờ-xe, dao động giữa các lần chạy {spread} giờ-xe)",
+    "no other is better by anything that counts ({difference} vehicle-hours; the spread between runs is {spread})",
+  ],
   stepTime: ["Từ", "From"],
   stepTrigger: ["Hiệu lệnh", "Trigger"],
   stepPlace: ["Nơi", "Place"],
@@ -172,7 +198,7 @@ export const STRINGS = {
   chosenMark: ["chọn", "chosen"],
   flexible: [
     "Giờ là dự kiến. Tại chỗ, cán bộ căn cứ hiệu lệnh mà đóng, mở linh hoạt; không mở trước khi xe cuối qua.",
-    "Times are planned ones. On the day officers open by the trigger; never before the tail has passed.",
+    "Times are planned. On the day, officers open and close by the trigger, never before the tail has passed.",
   ],
 
   // the charts
@@ -210,6 +236,7 @@ export const STRINGS = {
   legalYes: ["có", "yes"],
   legalNo: ["không", "no"],
   legalUnknown: ["chưa rõ", "unknown"],
+  unnamedRoad: ["đường không tên", "an unnamed road"],
   noWay: ["không có đường tránh", "no way round"],
   allClasses: ["mọi loại xe", "all classes"],
   showMore: ["Xem thêm {n} dòng", "Show {n} more rows"],
@@ -277,34 +304,42 @@ export const STRINGS = {
   mapFile: ["Tệp bản đồ", "Map file"],
   attribution: ["Dữ liệu bản đồ", "Map data"],
 
-  // words for those who compose a result
+  // reasons, triggers and actions by their names in the result
   "no-way": ["không có đường tránh", "no way round"],
   "turn-bans-unmapped": ["thiếu biển cấm rẽ trên bản đồ", "turn bans not in this map"],
   "leaves-the-map": ["ra ngoài bản đồ", "leaves the map"],
-  taskHold: ["Giữ các hướng cắt từ {from} đến {until}", "Hold crossing movements from {from} to {until}"],
-  triggerTailPassed: ["Xe cuối qua {place} + {seconds} giây", "Tail passed {place} + {seconds} s"],
-  triggerCommand: ["Lệnh của chỉ huy", "Command"],
-  actionFreeCrossing: ["Cho các hướng cắt đi", "Free the crossing movements"],
-  actionOpenStreet: ["Mở lại phố", "Reopen the street"],
+  "tail-passed": ["xe cuối đã qua và hết thời gian an toàn", "the tail has passed, and its clearance"],
+  clock: ["theo giờ", "by the clock"],
+  "open-to-all": ["Mở lại cho mọi loại xe", "Open to all traffic"],
 
   // schedules by their names in the result
-  "as-soon-as-passed": ["mở từng nút ngay khi đoàn qua", "as soon as passed"],
-  "all-at-once": ["mở cùng một lúc", "all at once"],
+  "as-soon-as-passed": ["mở từng đoạn ngay khi đoàn đã qua", "as soon as passed"],
+  "all-at-once": ["mở toàn tuyến cùng một lúc", "all at once"],
   "route-order": ["lần lượt theo tuyến", "in route order"],
   reverse: ["lần lượt ngược tuyến", "in reverse order"],
-  "by-queue": ["nơi hàng chờ dài mở trước", "longest queue first"],
+  "by-queue": ["đoạn giữ hàng chờ dài mở trước", "longest queue first"],
 
-  // kinds of vehicle by their names in the plan
+  // kinds and classes of vehicle by their names in the plan and the fleet
   motorcycle: ["xe máy", "motorcycle"],
   bicycle: ["xe đạp", "bicycle"],
   car: ["ô tô con", "car"],
   taxi: ["taxi", "taxi"],
-  van: ["xe tải van", "van"],
+  van: ["xe van", "van"],
+  "van-16": ["xe 16 chỗ", "16-seat van"],
   bus: ["xe buýt", "bus"],
+  "city-bus": ["xe buýt", "city bus"],
   coach: ["xe khách", "coach"],
+  "coach-29": ["xe khách 29 chỗ", "29-seat coach"],
+  "coach-45": ["xe khách 45 chỗ", "45-seat coach"],
   truck: ["xe tải", "truck"],
+  "truck-small": ["xe tải dưới 500 kg", "truck under 500 kg"],
+  "truck-light": ["xe tải nhẹ", "light truck"],
+  "truck-medium": ["xe tải vừa", "medium truck"],
+  "truck-heavy": ["xe tải nặng", "heavy truck"],
   "special-truck": ["xe chuyên dùng", "special truck"],
+  sanitation: ["xe vệ sinh môi trường", "sanitation truck"],
   emergency: ["xe ưu tiên", "emergency vehicle"],
+  ambulance: ["xe cấp cứu", "ambulance"],
 
   // the screen
   screenBooks: [
@@ -338,24 +373,3 @@ export const STRINGS = {
     "Hospitals always reachable: {ok} of {n}; detours: {detours}",
   ],
 } as const;
-
-export type StringKey = keyof typeof STRINGS;
-
-/** Fills the blanks of a sentence. Throws RangeError on a blank left open: a reader must never see `{n}`. */
-export function say(
-  language: Language,
-  key: StringKey,
-  blanks: Readonly<Record<string, string | number>> = {},
-): string {
-  const text = STRINGS[key][language === "vi" ? 0 : 1];
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = blanks[name];
-    if (value === undefined) throw new RangeError(`no value for {${name}} in "${key}"`);
-    return String(value);
-  });
-}
-
-/** A name that the result holds as data (schedule, kind of vehicle) in the reader's words; unknown ones as they are. */
-export function nameOf(language: Language, name: string): string {
-  return Object.hasOwn(STRINGS, name) ? say(language, name as StringKey) : name;
-}

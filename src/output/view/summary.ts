@@ -1,7 +1,7 @@
 /** A run in ten lines for the screen. */
-import { clockTime, formatFor } from "./format.ts";
+import { clockTime, formatFor, placeName, shortStreet } from "./format.ts";
 import type { Result } from "./result.ts";
-import { type Language, nameOf, say } from "./strings.ts";
+import { type Language, nameOf, say } from "./say.ts";
 import { judge } from "./verdict.ts";
 
 /** Always ten lines: stamp, event, verdict, then the numbers. */
@@ -30,7 +30,7 @@ export function summarise(result: Result, language: Language): string[] {
     say(language, "screenJunctions", {
       n: junctions.length,
       minutes: format.decimal(longest.heldMinutes, 0),
-      name: longest.name,
+      name: shortStreet(longest.name),
       posts: result.posts.length,
     }),
     say(language, "screenDelay", {
@@ -41,7 +41,7 @@ export function summarise(result: Result, language: Language): string[] {
       ? say(language, "screenNoQueue")
       : say(language, "screenQueue", {
           reach: format.metres(queue.maxReachM),
-          street: queue.street,
+          street: placeName(queue.street, language),
           time: `${clockTime(queue.from)}–${clockTime(queue.until)}`,
         }),
     say(language, "screenHolds", {

@@ -1,7 +1,7 @@
 /** The judgement on the first page: what must be fixed before the plan can stand, and what its reader must know. */
-import { clockTime, formatFor } from "./format.ts";
+import { clockTime, formatFor, placeName, shortList, shortStreet } from "./format.ts";
 import type { Books, ConvoyResult, Result } from "./result.ts";
-import { type Language, type StringKey, say } from "./strings.ts";
+import { type Language, nameOf, type StringKey, say } from "./say.ts";
 
 export interface Finding {
   readonly text: string;
@@ -18,8 +18,8 @@ export interface Verdict {
 }
 
 export function judge(result: Result, language: Language): Verdict {
-  const fix = [...remarks(result, ["error"]), ...faults(result, language)];
-  const know = [...remarks(result, ["warning", "note"]), ...cautions(result, language)];
+  const fix = [...remarks(result, ["error"], language), ...faults(result, language)];
+  const know = [...remarks(result, ["warning", "note"], language), ...cautions(result, language)];
   const feasible = fix.length === 0;
   const line = `${say(language, feasible ? "feasible" : "notFeasible")}, ${
     feasible ? say(language, "nothingToFix") : say(language, "toFix", { n: fix.length })
@@ -29,17 +29,25 @@ export function judge(result: Result, language: Language): Verdict {
 
 const single = (text: string): Finding => ({ text, details: [] });
 
-/** The plan's remarks; several of one code become one line with its details. */
-function remarks(result: Result, severities: readonly string[]): Finding[] {
+/** Remarks that the result tells of in its own lists. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(["not-simulated", "bridge", "banned-turn"]);
+
+/** Errors one by one, since each is a thing to fix; other remarks of one kind as one line with its details. */
+function remarks(result: Result, severities: readonly string[], language: Language): Finding[] {
   const byCode = new Map<string, string[]>();
+  const findings: Finding[] = [];
   for (const { severity, code, message } of result.plan.remarks) {
-    if (!severities.includes(severity)) continue;
-    const group = severity === "error" ? `${code} ${message}` : code; // each error is a thing to fix
-    byCode.set(group, [...(byCode.get(group) ?? []), message]);
+    if (!severities.includes(severity) || SAID_ELSEWHERE.has(code)) continue;
+    const text = message.replace(`${code}: `, ""); // the kind is said once, above
+    if (severity === "error") findings.push(single(text));
+    else byCode.set(code, [...(byCode.get(code) ?? []), text]);
   }
-  return [...byCode.values()].map((messages) =>
-    messages.length === 1 ? single(messages[0]!) : { text: messages[0]!, details: messages.slice(1) },
-  );
+  for (const [code, details] of byCode) {
+    const kind = nameOf(language, `remark-${code}`);
+    if (kind !== `remark-${code}`) findings.push({ text: `${kind}:`, details });
+    else findings.push({ text: details[0]!, details: details.slice(1) });
+  }
+  return findings;
 }
 
 function faults(result: Result, language: Language): Finding[] {
@@ -54,7 +62,7 @@ function faults(result: Result, language: Language): Finding[] {
       findings.push({
         text: say(language, "earlyReopening", { name: convoy.name, n: early.length }),
         details: early.map(
-          (junction) => `${junction.name}: ${clockTime(junction.openAt)} < ${clockTime(junction.tailAt)}`,
+          (junction) => `${shortStreet(junction.name)}: ${clockTime(junction.openAt)} < ${clockTime(junction.tailAt)}`,
         ),
       });
     }
@@ -68,21 +76,26 @@ function faults(result: Result, language: Language): Finding[] {
       details: blocked.flatMap((place) => {
         if (place.blocked.length === 0) return [place.hospital];
         return place.blocked.map((span) => {
-          const cut = { from: clockTime(span.from), until: clockTime(span.until), place: span.place };
+          const cut = {
+            from: clockTime(span.from),
+            until: clockTime(span.until),
+            place: placeName(span.place, language),
+          };
           return `${place.hospital}: ${say(language, "cutAt", cut)}`;
         });
       }),
     });
   }
   if (!result.base.plausible) {
-    findings.push(single(say(language, "baseImplausible", { reasons: result.base.reasons.join("; ") })));
+    const { meanCarSpeedKmh, endedShare, deadlocks } = result.base;
+    const facts = {
+      speed: format.decimal(meanCarSpeedKmh, 0),
+      ended: format.percent(endedShare),
+      locks: format.count(deadlocks),
+    };
+    findings.push(single(say(language, "baseImplausible", facts)));
   }
-  const usual = new Set(result.gridlocks.filter((lock) => lock.run === "base").map((lock) => ring(lock.streets)));
-  for (const lock of result.gridlocks) {
-    if (lock.run === "base" || usual.has(ring(lock.streets))) continue;
-    const streets = lock.streets.join(" → ");
-    findings.push(single(say(language, "gridlock", { since: clockTime(lock.since), run: lock.run, streets })));
-  }
+  findings.push(...gridlocks(result, language, false));
   for (const run of ["base", "plan"] as const) {
     const difference = imbalance(result.conservation[run]);
     if (difference !== 0) {
@@ -104,7 +117,9 @@ function cautions(result: Result, language: Language): Finding[] {
     if (bridges.length > 0) {
       add("bridges", {
         name,
-        list: bridges.map((gap) => `${gap.after} – ${gap.before} (${metres(gap.lengthM)})`).join("; "),
+        list: bridges
+          .map((gap) => `${shortStreet(`${gap.after} – ${gap.before}`)} (${metres(gap.lengthM)})`)
+          .join("; "),
       });
     }
   }
@@ -120,16 +135,35 @@ function cautions(result: Result, language: Language): Finding[] {
   else if (bans < result.network.nodes / 50) add("turnBansFew", { n: bans }); // a mapped city has one at every tenth junction
   const offMap = result.access.filter((place) => place.baseS === null).map((place) => place.hospital);
   if (offMap.length > 0) add("hospitalsOffMap", { n: offMap.length, list: shortList(offMap, language) });
+  findings.push(...gridlocks(result, language, true));
   if (result.synthetic) add("syntheticKnown");
   if (result.plan.notSimulated.length > 0) add("notSimulatedKnown", { list: result.plan.notSimulated.join("; ") });
   return findings;
+}
+
+/** Gridlocks that the base day does not know: of the plan and the chosen schedule, or of the schedules not chosen. */
+function gridlocks(result: Result, language: Language, ofOthers: boolean): Finding[] {
+  const { chosen, schedules } = result.reopening;
+  const others = new Set(schedules.map((schedule) => schedule.name).filter((name) => name !== chosen));
+  const usual = new Set(result.gridlocks.filter((lock) => lock.run === "base").map((lock) => ring(lock.streets)));
+  return result.gridlocks
+    .filter((lock) => lock.run !== "base" && !usual.has(ring(lock.streets)) && others.has(lock.run) === ofOthers)
+    .map(({ since, run, streets }) =>
+      single(
+        say(language, "gridlock", {
+          since: clockTime(since),
+          run: nameOf(language, run),
+          streets: streets.map(shortStreet).join(" → "),
+        }),
+      ),
+    );
 }
 
 function outsideFinding(convoy: ConvoyResult, language: Language): Finding {
   const format = formatFor(language);
   const line = (place: ConvoyResult["outside"][number]): string => {
     const side = say(language, place.side === "before" ? "outsideBefore" : "outsideAfter");
-    return `${place.place}: ${format.duration(place.seconds)} ${side}`;
+    return `${shortStreet(place.place)}: ${format.duration(place.seconds)} ${side}`;
   };
   const worst = convoy.outside.reduce((a, b) => (b.seconds > a.seconds ? b : a));
   return {
@@ -152,8 +186,3 @@ const imbalance = (books: Books): number =>
 
 /** A gridlock is a ring of streets: the same one wherever its list begins. */
 const ring = (streets: readonly string[]): string => [...streets].sort().join("|");
-
-function shortList(names: readonly string[], language: Language): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length <= 3 ? shown : `${shown} ${say(language, "moreItems", { n: names.length - 3 })}`;
-}

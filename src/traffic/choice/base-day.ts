@@ -42,7 +42,11 @@ export function learnBaseDay(
   const linkS = freeS.slice();
   const gaps: number[] = [];
   const stage = (round: number, share: number): void => options.onProgress?.("base day", (round + share) / rounds);
-  let routes = assignRoutes(network, engine, demand, fleet, batches, { linkS, signal, onProgress: (_, share) => stage(0, share / 2) });
+  let routes = assignRoutes(network, engine, demand, fleet, batches, {
+    linkS,
+    signal,
+    onProgress: (_, share) => stage(0, share / 2),
+  });
   for (let round = 1; round <= rounds; round++) {
     const result = simulate(
       loaderInput(network, demand, fleet, routes, { endS: options.endS, recordLinkTimes: { intervalS: options.endS } }),

@@ -4,8 +4,8 @@
  * for one destination at one time a destination tree answers all, else a search from point to point.
  */
 import { NONE } from "../../base/index.ts";
-import { kindBit, type RoadNetwork } from "../../map/index.ts";
-import { makeMetric, type Metric, type PathEngine } from "../../routing/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
+import { type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import type { Rerouter } from "../simulation/index.ts";
 import type { Closures } from "./loader-input.ts";
@@ -60,7 +60,8 @@ export function makeRerouter(
     const closed = new Uint8Array(network.linkCount);
     const discouraged: number[] = [];
     for (const w of timeline.links) {
-      if (((w.classMask >>> first!) & 1) === 0 || w.fromS >= fromS + refreshS + lookAheadS || w.untilS <= fromS) continue;
+      if (((w.classMask >>> first!) & 1) === 0 || w.fromS >= fromS + refreshS + lookAheadS || w.untilS <= fromS)
+        continue;
       if (w.level === "discouraged") discouraged.push(w.link);
       else closed[w.link] = 1;
     }
@@ -84,25 +85,36 @@ export function makeRerouter(
     return fresh;
   };
 
+  /** The quickest way from where the trip is, `from` itself left out if it is on it already. */
+  const search = (known: Knowledge, from: number, onIt: boolean, destination: number): Uint32Array | null => {
+    const next = treeTo(known, destination);
+    if (next !== null && known.metric.linkS[from] !== Number.POSITIVE_INFINITY) return follow(next, from, destination, onIt);
+    const route = engine.route(known.metric, { link: from, share: onIt ? 1 : 0 }, { link: destination, share: 1 });
+    return route === null ? null : route.links.subarray(onIt ? 1 : 0);
+  };
+
+  const treeTo = (known: Knowledge, destination: number): Uint32Array | null => {
+    const next = known.next.get(destination);
+    if (next !== undefined) return next;
+    const times = (known.asked.get(destination) ?? 0) + 1;
+    known.asked.set(destination, times);
+    if (times < TREE_FROM || known.next.size >= TREES) return null;
+    const tree = engine.tree(known.metric, [destination]);
+    known.next.set(destination, tree.next);
+    return tree.next;
+  };
+
   return {
     reroute(trip, link, timeS) {
       const known = know(groupOfClass[demand.vehicleClass[trip]!]!, timeS);
       const destination = demand.destinationLink[trip]!;
-      const times = (known.asked.get(destination) ?? 0) + 1;
-      known.asked.set(destination, times);
-      let next = known.next.get(destination);
-      if (next === undefined && times >= TREE_FROM && known.next.size < TREES) {
-        next = engine.tree(known.metric, [destination]).next;
-        known.next.set(destination, next);
-      }
-      const from = link === NONE ? demand.originLink[trip]! : link;
-      const bit = kindBit(fleet[demand.vehicleClass[trip]!]!.vehicle.kind);
-      if (next === undefined || known.metric.linkS[from] === Number.POSITIVE_INFINITY || (network.access[from]! & bit) === 0) {
-        const route = engine.route(known.metric, { link: from, share: link === NONE ? 0 : 1 }, { link: destination, share: 1 });
-        if (route === null) return null;
-        return link === NONE ? route.links : route.links.subarray(1);
-      }
-      return follow(next, from, destination, link !== NONE);
+      if (link === NONE) return search(known, demand.originLink[trip]!, false, destination);
+      const way = search(known, link, true, destination);
+      if (way !== null) return way;
+      // Nothing open ahead: at a barrier the police let people turn round, where there is a way back.
+      const back = network.reverse[link]!;
+      if (back === NONE || known.metric.linkS[back] === Number.POSITIVE_INFINITY) return null;
+      return search(known, back, false, destination);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { Growable, NONE, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { kindBit, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
-import { type DestinationTree, makeMetric, type Metric, type PathEngine } from "../../routing/index.ts";
+import { type DestinationTree, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 
 /** Routes of trips as runs of links in one pool; a length of 0 = no way. */
@@ -43,7 +43,10 @@ export interface TripBatches {
  * has a road which is not for it, it gets a search of its own (see assignRoutes).
  */
 const TREE_KINDS: readonly VehicleKind[] = ["car", "motorcycle", "truck"];
-const TREE_OF: Readonly<Partial<Record<VehicleKind, VehicleKind>>> = { "special-truck": "truck", bicycle: "motorcycle" };
+const TREE_OF: Readonly<Partial<Record<VehicleKind, VehicleKind>>> = {
+  "special-truck": "truck",
+  bicycle: "motorcycle",
+};
 
 export function batchTrips(network: RoadNetwork, demand: Demand, fleet: readonly FleetRow[]): TripBatches {
   const { linkCount } = network;

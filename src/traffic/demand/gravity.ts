@@ -34,7 +34,8 @@ export function gravity(
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let j = 0; j < n; j++) sum += matrix[i * n + j]!;
-      if (sum === 0 && production[i]! > 0) throw new RangeError(`zone ${i} has ${production[i]} trips and no zone it can reach`);
+      if (sum === 0 && production[i]! > 0)
+        throw new RangeError(`zone ${i} has ${production[i]} trips and no zone it can reach`);
       const factor = sum > 0 ? production[i]! / sum : 0;
       for (let j = 0; j < n; j++) matrix[i * n + j]! *= factor;
     }

@@ -38,7 +38,12 @@ export interface DemandOptions {
 }
 
 /** Trips between zones a span, row-major: what the seeds share. Costs one destination tree a zone. */
-export function tripMatrix(network: RoadNetwork, engine: PathEngine, zones: readonly Zone[], options: DemandOptions): Float64Array {
+export function tripMatrix(
+  network: RoadNetwork,
+  engine: PathEngine,
+  zones: readonly Zone[],
+  options: DemandOptions,
+): Float64Array {
   const n = zones.length;
   const metric = makeMetric(network, { kind: "car" });
   const costS = new Float64Array(n * n);
@@ -88,8 +93,14 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
   const random = new Random(options.seed, "demand");
   const n = zones.length;
   const count = options.trips;
-  const perCell = wholeShares(matrix.map((trips) => trips * (0.9 + 0.2 * random.next())), count);
-  const perClass = wholeShares(options.fleet.map((row) => row.share), count);
+  const perCell = wholeShares(
+    matrix.map((trips) => trips * (0.9 + 0.2 * random.next())),
+    count,
+  );
+  const perClass = wholeShares(
+    options.fleet.map((row) => row.share),
+    count,
+  );
 
   const cell = new Uint32Array(count);
   const vehicleClass = new Uint8Array(count);
@@ -121,9 +132,15 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
 }
 
 /** Exchanges classes between trips until each can begin and end where its trip does (no bicycle on a motorway's gate). */
-function makeFeasible(vehicleClass: Uint8Array, cell: Uint32Array, zones: readonly Zone[], fleet: readonly FleetRow[]): void {
+function makeFeasible(
+  vehicleClass: Uint8Array,
+  cell: Uint32Array,
+  zones: readonly Zone[],
+  fleet: readonly FleetRow[],
+): void {
   const bits = fleet.map((row) => kindBit(row.vehicle.kind));
-  const kindsOfCell = (c: number): number => zones[Math.floor(c / zones.length)]!.kinds & zones[c % zones.length]!.kinds;
+  const kindsOfCell = (c: number): number =>
+    zones[Math.floor(c / zones.length)]!.kinds & zones[c % zones.length]!.kinds;
   const fits = (kind: number, trip: number): boolean => (kindsOfCell(cell[trip]!) & bits[kind]!) !== 0;
   const count = cell.length;
   let partner = 0;

@@ -5,7 +5,14 @@
 import { bbox as bboxOf, booleanPointInPolygon } from "@turf/turf";
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { Random } from "../../base/index.ts";
-import { kindBit, largestComponent, metresPerDegree, ROAD_CLASSES, type RoadNetwork, VEHICLE_KINDS } from "../../map/index.ts";
+import {
+  kindBit,
+  largestComponent,
+  metresPerDegree,
+  ROAD_CLASSES,
+  type RoadNetwork,
+  VEHICLE_KINDS,
+} from "../../map/index.ts";
 
 export interface Zone {
   readonly name: string;
@@ -56,7 +63,8 @@ function makeWard(network: RoadNetwork, name: string, weight: number, links: num
   });
   const random = new Random(1, `connectors of ${name}`);
   const connectors = new Set<number>();
-  for (let tries = 0; connectors.size < CONNECTORS && tries < 50; tries++) connectors.add(links[random.pick(cumulativeLengthM)]!);
+  for (let tries = 0; connectors.size < CONNECTORS && tries < 50; tries++)
+    connectors.add(links[random.pick(cumulativeLengthM)]!);
   return {
     name,
     kind: "ward",
@@ -102,13 +110,18 @@ function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Ar
   for (let node = 0; node < network.nodeCount; node++) {
     const lon = network.nodeLon[node]!;
     const lat = network.nodeLat[node]!;
-    if (!inside(last, lon, lat)) last = Math.max(0, wards.findIndex((_, ward) => inside(ward, lon, lat)));
+    if (!inside(last, lon, lat))
+      last = Math.max(
+        0,
+        wards.findIndex((_, ward) => inside(ward, lon, lat)),
+      );
     if (inside(last, lon, lat)) wardOfNode[node] = last;
   }
   const links: number[][] = wards.map(() => []);
   for (let link = 0; link < network.linkCount; link++) {
     const ward = wardOfNode[network.tail[link]!]!;
-    if (ward >= 0 && main[link] === 1 && network.roadClass[link]! >= SECONDARY && network.isRamp[link] === 0) links[ward]!.push(link);
+    if (ward >= 0 && main[link] === 1 && network.roadClass[link]! >= SECONDARY && network.isRamp[link] === 0)
+      links[ward]!.push(link);
   }
   return links;
 }
@@ -232,7 +245,8 @@ function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: readonly
       const from = Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!));
       return from.filter((other) => after(other).includes(link));
     };
-    const through = ins.every((link) => reaches(link, parts[k]!, after)) && outs.every((link) => reaches(link, parts[k]!, before));
+    const through =
+      ins.every((link) => reaches(link, parts[k]!, after)) && outs.every((link) => reaches(link, parts[k]!, before));
     if (through && [...ins, ...outs].every(open)) mask |= bit;
   });
   return mask;

@@ -38,7 +38,12 @@ export interface BaseOutcome {
 const NOT_MADE = TRIP_STATES.indexOf("notMade");
 const LATE_S = 60;
 
-export function assessImpact(demand: Demand, fleet: readonly FleetRow[], base: BaseOutcome, plan: LoaderResult): Impact {
+export function assessImpact(
+  demand: Demand,
+  fleet: readonly FleetRow[],
+  base: BaseOutcome,
+  plan: LoaderResult,
+): Impact {
   const { trips } = plan;
   const addedS = new Float64Array(fleet.length);
   const perClass = new Uint32Array(fleet.length);

@@ -56,13 +56,23 @@ function spilledFrom(records: QueueRecords): Map<number, number[]> {
 }
 
 /** The junctions between a queue's link and the links that it blocked, breadth first. */
-function blockedNodes(network: RoadNetwork, records: QueueRecords, spilled: Map<number, number[]>, root: number): number[] {
+function blockedNodes(
+  network: RoadNetwork,
+  records: QueueRecords,
+  spilled: Map<number, number[]>,
+  root: number,
+): number[] {
   const nodes: number[] = [];
   const seen = new Set([root]);
   const queue = [root];
   for (const r of queue) {
     for (const next of spilled.get(records.link[r]!) ?? []) {
-      if (seen.has(next) || records.fromS[next]! > records.untilS[root]! || records.untilS[next]! < records.fromS[root]!) continue;
+      if (
+        seen.has(next) ||
+        records.fromS[next]! > records.untilS[root]! ||
+        records.untilS[next]! < records.fromS[root]!
+      )
+        continue;
       seen.add(next);
       queue.push(next);
       const node = network.head[records.link[next]!]!;

@@ -2,8 +2,10 @@
  * Rings of full links, each of whose heads waits for room on the next: a deadlock, since no hole can ever come. Every
  * link waits for one other at most, so one walk over all of them finds every ring in O(links).
  */
+
 import { NONE } from "../../base/index.ts";
 import { holeReady } from "./kinematics.ts";
+import { ENTERED, ROW, SLOT_TIME, slotOf } from "./link-table.ts";
 import { headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 
@@ -34,7 +36,7 @@ export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): vo
 function waitsFor(sim: Simulation, link: number): number {
   if (sim.state.phase[link] !== LISTED) return NONE;
   const target = headTarget(sim, link);
-  return holeReady(sim, target, headPcu(sim, link)) === NEVER ? target : NONE;
+  return holeReady(sim, target, headPcu(sim, link), 0) === NEVER ? target : NONE;
 }
 
 function ringFrom(sim: Simulation, link: number): Deadlock {
@@ -44,8 +46,9 @@ function ringFrom(sim: Simulation, link: number): Deadlock {
   let at = link;
   do {
     ring.push(at);
-    const newest = supply.firstSlot[at]! + (state.entered[at]! & supply.slotMask[at]!);
-    sinceUs = Math.max(sinceUs, state.readyAt[at]!, state.slotTime[newest]! - supply.freeUs[at]!);
+    const row = at * ROW;
+    const newest = sim.slots[slotOf(sim.table, row, sim.table[row + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
+    sinceUs = Math.max(sinceUs, state.readyAt[at]!, newest);
     at = waitsFor(sim, at);
   } while (at !== link);
   const lowest = ring.indexOf(ring.reduce((a, b) => Math.min(a, b)));

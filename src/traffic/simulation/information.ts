@@ -3,16 +3,18 @@
  * an informed trip looks at its way ahead when it departs and when it enters a link, if there is news for its class since
  * it last looked. Everyone who stands before a closed link is turned when patience ends. The rest wait.
  */
+
 import { MICROS, NONE } from "../../base/index.ts";
+import { HEARD, ROUTE_AT, ROUTE_END, ROW, SHUT_MASK, TRIP, TRIP_CLASS } from "./link-table.ts";
 import { armApproach, type Simulation } from "./simulation.ts";
 import { NOT_MADE } from "./state.ts";
 
 /** An informed trip that has just entered `link` looks at its way ahead. HOT only in the caller's test. */
 export function hearNews(sim: Simulation, trip: number, link: number, time: number): void {
-  const { state, news } = sim;
-  const vehicleClass = sim.tripClass[trip]!;
-  state.heardNews[trip] = news.known[vehicleClass]!;
-  if (sim.input.trips.informed[trip] !== 1 || !isShutFrom(sim, trip, state.routeAt[trip]! + 1)) return;
+  const { news } = sim;
+  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
+  sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
+  if (sim.input.trips.informed[trip] !== 1 || !isShutFrom(sim, trip, sim.trips[trip * TRIP + ROUTE_AT]! + 1)) return;
   takeAnotherWay(sim, trip, link, time);
 }
 
@@ -24,15 +26,15 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   const { state, news, input } = sim;
   const trip = state.originFirst[link]!;
   if (trip === NONE) return false;
-  const vehicleClass = sim.tripClass[trip]!;
+  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
   if (news.shutLinks[vehicleClass] === 0) {
-    state.heardNews[trip] = news.known[vehicleClass]!;
+    sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
     return true;
   }
   const mayStayAtHome = input.closedDestination !== "wait";
-  const isNew = state.heardNews[trip] !== news.known[vehicleClass]!;
-  state.heardNews[trip] = news.known[vehicleClass]!;
-  if (mayStayAtHome && isShut(sim, trip, sim.routePool[state.routeEnd[trip]! - 1]!)) {
+  const isNew = sim.trips[trip * TRIP + HEARD] !== news.known[vehicleClass]!;
+  sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
+  if (mayStayAtHome && isShut(sim, trip, sim.routePool[sim.trips[trip * TRIP + ROUTE_END]! - 1]!)) {
     stayAtHome(sim, link, trip, time);
     return false;
   }
@@ -40,7 +42,7 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
     isNew &&
     input.trips.informed[trip] === 1 &&
     input.rerouter !== undefined &&
-    isShutFrom(sim, trip, state.routeAt[trip]!)
+    isShutFrom(sim, trip, sim.trips[trip * TRIP + ROUTE_AT]!)
   ) {
     if (takeAnotherWay(sim, trip, NONE, time)) {
       const first = sim.routePool[state.routeStart[trip]!]!;
@@ -76,13 +78,13 @@ export function unpark(sim: Simulation, link: number): void {
 }
 
 function isShut(sim: Simulation, trip: number, link: number): boolean {
-  return (sim.state.shutMask[link]! & (1 << sim.tripClass[trip]!)) !== 0;
+  return (sim.table[link * ROW + SHUT_MASK]! & (1 << sim.trips[trip * TRIP + TRIP_CLASS]!)) !== 0;
 }
 
 /** Is a link of the trip's way from `at` on shut to it now? */
 function isShutFrom(sim: Simulation, trip: number, at: number): boolean {
-  if (sim.news.shutLinks[sim.tripClass[trip]!] === 0) return false;
-  const end = sim.state.routeEnd[trip]!;
+  if (sim.news.shutLinks[sim.trips[trip * TRIP + TRIP_CLASS]!] === 0) return false;
+  const end = sim.trips[trip * TRIP + ROUTE_END]!;
   for (let i = at; i < end; i++) if (isShut(sim, trip, sim.routePool[i]!)) return true;
   return false;
 }
@@ -132,15 +134,15 @@ export function takeAnotherWay(sim: Simulation, trip: number, link: number, time
   if (way === null) return false;
   assertConnected(sim, trip, link, way);
   const start = state.routeStart[trip]!;
-  const driven = link === NONE ? 0 : state.routeAt[trip]! + 1 - start;
+  const driven = link === NONE ? 0 : sim.trips[trip * TRIP + ROUTE_AT]! + 1 - start;
   const at = sim.routePoolLength;
   reservePool(sim, driven + way.length);
   sim.routePool.copyWithin(at, start, start + driven);
   sim.routePool.set(way, at + driven);
   sim.routePoolLength += driven + way.length;
   state.routeStart[trip] = at;
-  state.routeEnd[trip] = at + driven + way.length;
-  state.routeAt[trip] = link === NONE ? at : at + driven - 1;
+  sim.trips[trip * TRIP + ROUTE_END] = at + driven + way.length;
+  sim.trips[trip * TRIP + ROUTE_AT] = link === NONE ? at : at + driven - 1;
   if (state.reroutes[trip]! < 255) state.reroutes[trip]!++;
   return true;
 }

@@ -4,89 +4,132 @@
  * Out: once ∫C_out dt since the last exit reaches the vehicle's pcu. In: once ∫C_in dt has served the leader's pcu and
  * the vehicle's hole has come: with P the cumulative pcu in, m the last vehicle with P_m ≤ P_n − kj·L, it comes at
  * X_out(m) + L/w + (P_n − kj·L − P_m)/C. Storage stays fractional, and since L/u + L/w = kj·L/C a link shorter than
- * its vehicle still carries C. O(1) amortised: the search for m starts at the last entrant's m and never goes back.
+ * its vehicle still carries C. m is the last one out on a full link, and need
+ * not be known on a free one; between, bisection finds it.
  */
+import {
+  CAPACITY,
+  ENTERED,
+  ENTRY_OWED,
+  ENTRY_RATE,
+  ENTRY_SINCE,
+  EXIT_RATE,
+  EXIT_SERVED,
+  EXIT_SINCE,
+  FREE_US,
+  IN_PCU,
+  LAST_OUT,
+  LEFT,
+  OUT_PCU,
+  ROW,
+  SERVER,
+  SLOT_MASK,
+  SLOT_PCU,
+  SLOT_TIME,
+  STORAGE,
+  slotOf,
+  WAVE_US,
+} from "./link-table.ts";
 import { headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { NEVER } from "./state.ts";
 
 /** When the exit has served the head's `pcu` (millionths); NEVER while it is shut. */
 export function exitReady(sim: Simulation, link: number, pcu: number): number {
-  const { exitRate, exitSince, exitServed } = sim.state;
-  const rate = exitRate[link]!;
+  const { table } = sim;
+  const at = link * ROW;
+  const rate = table[at + EXIT_RATE]!;
   if (rate === 0) return NEVER;
-  const owed = pcu - exitServed[link]!;
-  return owed <= 0 ? exitSince[link]! : exitSince[link]! + Math.round(owed / rate);
+  const owed = pcu - table[at + EXIT_SERVED]!;
+  return owed <= 0 ? table[at + EXIT_SINCE]! : table[at + EXIT_SINCE]! + Math.round(owed / rate);
 }
 
-/** When the entry has served the last one that entered; NEVER while it is shut. */
-export function entryReady(sim: Simulation, link: number): number {
-  const { entryRate, entrySince, entryOwed } = sim.state;
-  const rate = entryRate[link]!;
-  return rate === 0 ? NEVER : entrySince[link]! + Math.round(entryOwed[link]! / rate);
+/** When the entry (of a link, or a node's shared capacity) has served the last one let in; NEVER while it is shut. */
+export function entryReady(sim: Simulation, server: number): number {
+  const { table } = sim;
+  const at = server * ROW;
+  const rate = table[at + ENTRY_RATE]!;
+  return rate === 0 ? NEVER : table[at + ENTRY_SINCE]! + Math.round(table[at + ENTRY_OWED]! / rate);
 }
 
-/** When the node's shared capacity has served the last one that crossed; 0 for links that share none. */
-export function crossingReady(sim: Simulation, link: number): number {
-  const { linkCount, server, sharedCapacity } = sim.supply;
-  const shared = server[link]! - linkCount;
-  if (shared < 0) return 0;
-  const { sharedSince, sharedOwed } = sim.state;
-  return sharedSince[shared]! + Math.round(sharedOwed[shared]! / sharedCapacity[shared]!);
-}
-
-/** The vehicle that must have left before one of `pcu` may enter: m of the rule above, or the first one still on it. */
-function holeMaker(sim: Simulation, link: number, limit: number): number {
-  const { supply, state } = sim;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  const { slotMicroPcu } = state;
-  const last = state.left[link]! + 1 < state.entered[link]! ? state.left[link]! + 1 : state.entered[link]!;
-  let m = state.hole[link]!;
-  while (m < last && slotMicroPcu[first + ((m + 1) & mask)]! <= limit) m++;
-  return m;
-}
-
-/** When the hole for a vehicle of `pcu` reaches the entry; NEVER as long as the vehicle that makes it is on the link. */
-export function holeReady(sim: Simulation, link: number, pcu: number): number {
-  const { supply, state } = sim;
-  const limit = state.inMicroPcu[link]! + pcu - supply.storageMicroPcu[link]!;
+/**
+ * When the hole for a vehicle of `pcu` reaches the entry; NEVER as long as the vehicle that makes it is on the link.
+ * Where the last exit's own hole has come by `now`, so have all before it: they need not be looked up.
+ */
+export function holeReady(sim: Simulation, link: number, pcu: number, now: number): number {
+  const { table, slots } = sim;
+  const at = link * ROW;
+  const limit = table[at + IN_PCU]! + pcu - table[at + STORAGE]!;
+  const out = table[at + OUT_PCU]!;
   if (limit <= 0) return 0;
-  const m = holeMaker(sim, link, limit);
-  if (m === 0) return 0;
-  if (m > state.left[link]!) return NEVER;
-  const slot = supply.firstSlot[link]! + (m & supply.slotMask[link]!);
-  const rest = limit - state.slotMicroPcu[slot]!;
-  return state.slotTime[slot]! + supply.waveUs[link]! + Math.round(rest / supply.capacity[link]!);
-}
-
-/** When a vehicle of `pcu` may enter, as far as capacity and room are concerned. */
-export function admission(sim: Simulation, link: number, pcu: number): number {
-  return Math.max(entryReady(sim, link), holeReady(sim, link, pcu), crossingReady(sim, link));
-}
-
-/** Books a vehicle of `pcu` into the link at `time` and gives its slot. Rule of admission: the caller's. */
-export function enterSlot(sim: Simulation, link: number, pcu: number, time: number): number {
-  const { supply, state } = sim;
-  const cumulative = state.inMicroPcu[link]! + pcu;
-  const limit = cumulative - supply.storageMicroPcu[link]!;
-  if (limit > 0) state.hole[link] = holeMaker(sim, link, limit);
-  const n = ++state.entered[link]!;
-  const slot = supply.firstSlot[link]! + (n & supply.slotMask[link]!);
-  state.inMicroPcu[link] = cumulative;
-  state.slotMicroPcu[slot] = cumulative;
-  state.slotTime[slot] = time + supply.freeUs[link]!;
-  state.entrySince[link] = time;
-  state.entryOwed[link] = pcu;
-  const shared = supply.server[link]! - supply.linkCount;
-  if (shared >= 0) {
-    state.sharedSince[shared] = time;
-    state.sharedOwed[shared] = pcu;
+  const left = table[at + LEFT]!;
+  if (limit > out) {
+    const next = left + 1;
+    if (next <= table[at + ENTERED]! && slots[slotOf(table, at, next) + SLOT_PCU]! <= limit) return NEVER;
+    if (left === 0) return 0;
+    return table[at + LAST_OUT]! + table[at + WAVE_US]! + Math.round((limit - out) / table[at + CAPACITY]!);
   }
+  if (isForgotten(sim, at, now)) return 0;
+  let low = Math.max(0, table[at + ENTERED]! - table[at + SLOT_MASK]!);
+  let high = left;
+  while (low < high) {
+    const m = (low + high + 1) >>> 1;
+    if (slots[slotOf(table, at, m) + SLOT_PCU]! <= limit) low = m;
+    else high = m - 1;
+  }
+  if (low === 0) return 0;
+  const slot = slotOf(table, at, low);
+  const rest = limit - slots[slot + SLOT_PCU]!;
+  return slots[slot + SLOT_TIME]! + table[at + WAVE_US]! + Math.round(rest / table[at + CAPACITY]!);
+}
+
+/** The hole of the last one out, and so every hole before it, has come by `now`. */
+function isForgotten(sim: Simulation, at: number, now: number): boolean {
+  const { table } = sim;
+  return table[at + LAST_OUT]! + table[at + WAVE_US]! + sim.longestHeadwayUs <= now;
+}
+
+/** A link that stood empty long enough begins again at its first slot: in free traffic a few stay in the cache. */
+function countAnew(sim: Simulation, link: number): void {
+  const { table, slots } = sim;
+  const at = link * ROW;
+  sim.countedBefore[link]! += table[at + ENTERED]!;
+  table[at + ENTERED] = 0;
+  table[at + LEFT] = 0;
+  slots[slotOf(table, at, 0) + SLOT_PCU] = table[at + IN_PCU]!;
+}
+
+/** When a vehicle of `pcu` may enter, as far as capacities and room are concerned; exact unless before `now`. */
+export function admission(sim: Simulation, link: number, pcu: number, now: number): number {
+  const ready = Math.max(entryReady(sim, link), holeReady(sim, link, pcu, now));
+  const server = sim.table[link * ROW + SERVER]!;
+  return server === link ? ready : Math.max(ready, entryReady(sim, server));
+}
+
+/** Books a vehicle of `pcu` into the link at `time` and gives its slot. The caller has asked for admission. */
+export function enterSlot(sim: Simulation, link: number, pcu: number, time: number): number {
+  const { table, slots } = sim;
+  const at = link * ROW;
+  const cumulative = table[at + IN_PCU]! + pcu;
+  if (table[at + ENTERED] === table[at + LEFT] && isForgotten(sim, at, time)) countAnew(sim, link);
+  const n = table[at + ENTERED]! + 1;
+  const slot = slotOf(table, at, n);
+  table[at + ENTERED] = n;
+  table[at + IN_PCU] = cumulative;
+  slots[slot + SLOT_PCU] = cumulative;
+  slots[slot + SLOT_TIME] = time + table[at + FREE_US]!;
+  owe(table, at, pcu, time);
+  const server = table[at + SERVER]!;
+  if (server !== link) owe(table, server * ROW, pcu, time);
   return slot;
 }
 
+function owe(table: Float64Array, at: number, pcu: number, time: number): void {
+  table[at + ENTRY_SINCE] = time;
+  table[at + ENTRY_OWED] = pcu;
+}
+
 /** Is room what the head of this approach waits for, rather than its turn or the entry's capacity? */
-export function waitsForRoom(sim: Simulation, approach: number): boolean {
+export function waitsForRoom(sim: Simulation, approach: number, now: number): boolean {
   const target = headTarget(sim, approach);
-  return holeReady(sim, target, headPcu(sim, approach)) > entryReady(sim, target);
+  return holeReady(sim, target, headPcu(sim, approach), now) > entryReady(sim, target);
 }

@@ -2,9 +2,42 @@
  * The events of vehicles: a head is ready, a server lets the next one in, and what follows for the links on both sides.
  * Only heads have events, so a vehicle costs one event a link where traffic is free and two in a queue. HOT.
  */
+
 import { MICROS, NONE } from "../../base/index.ts";
 import { hearNews, prepareDeparture } from "./information.ts";
 import { admission, enterSlot, exitReady, waitsForRoom } from "./kinematics.ts";
+import {
+  ENTERED,
+  EXIT_SERVED,
+  EXIT_SINCE,
+  FIRST_MOVEMENT,
+  FREE_US,
+  HEARD,
+  IDLE_AT,
+  IN_PCU,
+  LAST_OUT,
+  LEFT,
+  LIST_FIRST,
+  MET_FULL,
+  MOVEMENT_WINDOWS,
+  OUT_PCU,
+  OUT_RANK,
+  PATIENCE_AT,
+  ROUTE_AT,
+  ROW,
+  SERVE_AT,
+  SERVER,
+  SHUT_AT,
+  SHUT_MASK,
+  SLOT_NEXT,
+  SLOT_PCU,
+  SLOT_TIME,
+  SLOT_TRIP,
+  SLOW_US,
+  slotOf,
+  TRIP,
+  TRIP_CLASS,
+} from "./link-table.ts";
 import { addDelay, addLinkTime } from "./records.ts";
 import {
   armApproach,
@@ -14,15 +47,16 @@ import {
   headPcu,
   headTarget,
   headTrip,
+  nextOnRoute,
   type Simulation,
 } from "./simulation.ts";
-import { endStand, meetWave } from "./standing.ts";
+import { endStand, meetWave, standsSince } from "./standing.ts";
 import { BY_CLOSURE, BY_HOLD, COMPLETED, IDLE, NEVER, NOT_MADE, SHUT, UNDER_WAY } from "./state.ts";
 import { armForNext, charge, choose, delist, enlist } from "./strides.ts";
 
 /** The head of an approach is due at its stop line: it goes, is listed, or stands before something shut. */
 export function headEvent(sim: Simulation, approach: number, time: number): void {
-  const { linkCount, server } = sim.supply;
+  const { linkCount } = sim.supply;
   disarm(sim, approach, IDLE);
   if (approach >= linkCount) {
     if (!prepareDeparture(sim, approach - linkCount, time)) return;
@@ -39,15 +73,15 @@ export function headEvent(sim: Simulation, approach: number, time: number): void
     if (!isPermitted(sim, approach, time)) return;
   }
   const target = headTarget(sim, approach);
-  const at = server[target]!;
-  if (sim.state.listFirst[at] !== NONE) {
+  const at = sim.table[target * ROW + SERVER]!;
+  if (sim.table[at * ROW + LIST_FIRST] !== NONE) {
     enlist(sim, approach, at, time);
     armForNext(sim, at, time);
     return;
   }
-  const admitted = admission(sim, target, headPcu(sim, approach));
+  const admitted = admission(sim, target, headPcu(sim, approach), time);
   if (admitted <= time) {
-    sim.state.idleAt[at] = time;
+    sim.table[at * ROW + IDLE_AT] = time;
     pass(sim, approach, target, time, time);
     return;
   }
@@ -58,15 +92,16 @@ export function headEvent(sim: Simulation, approach: number, time: number): void
 /** A server may let its next one in. */
 export function serverEvent(sim: Simulation, server: number, time: number): void {
   const { state } = sim;
-  state.serveAt[server] = NEVER;
-  if (state.listFirst[server] === NONE) return;
+  sim.table[server * ROW + SERVE_AT] = NEVER;
+  if (sim.table[server * ROW + LIST_FIRST] === NONE) return;
   const approach = choose(sim, server, time);
   if (approach !== NONE) {
     // A turn lost to another approach is no lost exit capacity: the exit has served the next one meanwhile. Else a
     // merge with a wide link would give a narrow one less than its share.
-    const isContested = state.listFirst[server] !== state.listLast[server];
+    const isContested = state.listNext[sim.table[server * ROW + LIST_FIRST]!] !== NONE;
     const servedFrom = isContested ? state.readyAt[approach]! : time;
-    if (approach < sim.supply.linkCount) state.metFull[approach] = waitsForRoom(sim, approach) ? 1 : 0;
+    if (approach < sim.supply.linkCount)
+      sim.table[approach * ROW + MET_FULL] = waitsForRoom(sim, approach, time) ? 1 : 0;
     charge(sim, approach, server, time);
     delist(sim, approach, server);
     pass(sim, approach, headTarget(sim, approach), time, servedFrom);
@@ -76,17 +111,18 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
 
 /** May the head of this link make its movement now? If not, it is left standing, or armed for its meter. */
 function isPermitted(sim: Simulation, link: number, time: number): boolean {
-  const { supply, state } = sim;
+  const { state } = sim;
   const target = headTarget(sim, link);
-  const bit = 1 << sim.tripClass[headTrip(sim, link)]!;
-  const movement = supply.firstMovement[link]! + supply.outRank[target]!;
-  if ((state.shutMask[target]! & bit) !== 0) {
+  const bit = 1 << sim.trips[headTrip(sim, link) * TRIP + TRIP_CLASS]!;
+  if ((sim.table[target * ROW + SHUT_MASK]! & bit) !== 0) {
     stop(sim, link, BY_CLOSURE, time);
-    if (sim.input.rerouter !== undefined && state.patienceAt[link] === NEVER) {
+    if (sim.input.rerouter !== undefined && sim.table[link * ROW + PATIENCE_AT] === NEVER) {
       armPatience(sim, link, time + sim.information.patienceS * MICROS);
     }
     return false;
   }
+  if (sim.table[link * ROW + MOVEMENT_WINDOWS] === 0) return true;
+  const movement = sim.table[link * ROW + FIRST_MOVEMENT]! + sim.table[target * ROW + OUT_RANK]!;
   if ((state.heldMask[movement]! & bit) !== 0) {
     stop(sim, link, BY_HOLD, time);
     return false;
@@ -103,27 +139,28 @@ function isPermitted(sim: Simulation, link: number, time: number): boolean {
 
 function stop(sim: Simulation, link: number, cause: number, time: number): void {
   disarm(sim, link, SHUT);
-  if (sim.state.shutAt[link] === NEVER) sim.state.shutAt[link] = time;
+  if (sim.table[link * ROW + SHUT_AT] === NEVER) sim.table[link * ROW + SHUT_AT] = time;
   sim.state.shutBy[link] = cause;
 }
 
 /** From one link, or from before the first, to the next. */
 function pass(sim: Simulation, approach: number, target: number, time: number, servedFrom: number): void {
-  const { supply, state } = sim;
+  const { supply } = sim;
   const trip = headTrip(sim, approach);
   if (approach < supply.linkCount) {
-    const movement = supply.firstMovement[approach]! + supply.outRank[target]!;
-    if (state.isMetered[movement] === 1) restartMeter(sim, movement, time);
+    if (sim.table[approach * ROW + MOVEMENT_WINDOWS] !== 0) restartMeter(sim, approach, target, time);
     leave(sim, approach, time, servedFrom);
-    state.routeAt[trip]!++;
+    sim.trips[trip * TRIP + ROUTE_AT]!++;
   } else {
     setOut(sim, target, trip, time);
   }
   enter(sim, trip, target, time);
 }
 
-function restartMeter(sim: Simulation, movement: number, time: number): void {
-  const meter = sim.meters.get(movement)!;
+function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
+  const movement = sim.table[link * ROW + FIRST_MOVEMENT]! + sim.table[target * ROW + OUT_RANK]!;
+  const meter = sim.meters.get(movement);
+  if (meter === undefined) return;
   meter.since = time;
   meter.served = 0;
 }
@@ -150,8 +187,9 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
   const { supply, state, records } = sim;
   state.tripState[trip] = UNDER_WAY;
   state.enteredUs[trip] = time;
-  state.originMicroPcu[link]! += sim.classMicroPcu[sim.tripClass[trip]!]!;
-  if (records.series !== undefined) addDelay(records.series, sim.tripClass[trip]!, state.departUs[trip]!, time);
+  state.originMicroPcu[link]! += sim.classMicroPcu[sim.trips[trip * TRIP + TRIP_CLASS]!]!;
+  if (records.series !== undefined)
+    addDelay(records.series, sim.trips[trip * TRIP + TRIP_CLASS]!, state.departUs[trip]!, time);
   const next = state.tripNext[trip]!;
   state.originFirst[link] = next;
   if (next === NONE) state.originLast[link] = NONE;
@@ -160,52 +198,55 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
 
 /** The head of a link is gone: whoever waited for its room, its follower, and the queue behind it learn of it. */
 function leave(sim: Simulation, link: number, time: number, servedFrom: number): void {
-  const { supply, state, records } = sim;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  const n = state.left[link]! + 1;
-  const slot = first + (n & mask);
-  const earliest = state.slotTime[slot]!;
-  const pcu = state.slotMicroPcu[slot]! - state.outMicroPcu[link]!;
-  const since = Math.max(earliest, state.slotTime[first + ((n - 1) & mask)]!);
-  if (time - since > supply.slowUsPerMicroPcu[link]! * pcu) endStand(sim, link, since, time);
-  if (records.series !== undefined && time > earliest) {
-    addDelay(records.series, sim.tripClass[state.slotTrip[slot]!]!, earliest, time);
+  const { table, slots, records } = sim;
+  const at = link * ROW;
+  const n = table[at + LEFT]! + 1;
+  const slot = slotOf(table, at, n);
+  const earliest = slots[slot + SLOT_TIME]!;
+  const pcu = slots[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
+  if (time > earliest) {
+    const since = standsSince(sim, link);
+    if (time - since > table[at + SLOW_US]! * pcu) endStand(sim, link, since, time);
+    table[at + SHUT_AT] = NEVER;
+    table[at + PATIENCE_AT] = NEVER;
+    table[at + MET_FULL] = 0;
+    if (records.series !== undefined) {
+      addDelay(records.series, sim.trips[slots[slot + SLOT_TRIP]! * TRIP + TRIP_CLASS]!, earliest, time);
+    }
   }
   if (records.linkTimes !== undefined) {
-    addLinkTime(records.linkTimes, supply.linkCount, link, earliest - supply.freeUs[link]!, time);
+    addLinkTime(records.linkTimes, sim.supply.linkCount, link, earliest - table[at + FREE_US]!, time);
   }
-  state.slotTime[slot] = time;
-  state.left[link] = n;
-  state.outMicroPcu[link]! += pcu;
-  state.exitSince[link] = servedFrom;
-  state.exitServed[link] = 0;
-  state.shutAt[link] = NEVER;
-  state.patienceAt[link] = NEVER;
-  state.metFull[link] = 0;
-  if (n === state.entered[link]) disarm(sim, link, IDLE);
+  slots[slot + SLOT_TIME] = time;
+  table[at + LEFT] = n;
+  table[at + LAST_OUT] = time;
+  table[at + OUT_PCU]! += pcu;
+  table[at + EXIT_SINCE] = servedFrom;
+  table[at + EXIT_SERVED] = 0;
+  if (n === table[at + ENTERED]) disarm(sim, link, IDLE);
   else armHead(sim, link, time);
-  const server = supply.server[link]!;
-  if (state.listFirst[server] !== NONE) armForNext(sim, server, time);
+  const server = table[at + SERVER]!;
+  if (table[server * ROW + LIST_FIRST] !== NONE) armForNext(sim, server, time);
 }
 
 /** Arms a link that has a head for the moment when that is at its stop line and the exit has served it, if not past. */
 export function armHead(sim: Simulation, link: number, time: number): void {
-  const { supply, state } = sim;
-  const slot = supply.firstSlot[link]! + ((state.left[link]! + 1) & supply.slotMask[link]!);
-  const ready = exitReady(sim, link, state.slotMicroPcu[slot]! - state.outMicroPcu[link]!);
-  armApproach(sim, link, Math.max(time, state.slotTime[slot]!, ready));
+  const { table, slots } = sim;
+  const at = link * ROW;
+  const slot = slotOf(table, at, table[at + LEFT]! + 1);
+  const ready = exitReady(sim, link, slots[slot + SLOT_PCU]! - table[at + OUT_PCU]!);
+  armApproach(sim, link, Math.max(time, slots[slot + SLOT_TIME]!, ready));
 }
 
 function enter(sim: Simulation, trip: number, link: number, time: number): void {
-  const { supply, state } = sim;
-  const vehicleClass = sim.tripClass[trip]!;
-  const before = state.inMicroPcu[link]!;
+  const { table, slots } = sim;
+  const at = link * ROW;
+  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
+  const before = table[at + IN_PCU]!;
   const slot = enterSlot(sim, link, sim.classMicroPcu[vehicleClass]!, time);
-  if (state.heardNews[trip] !== sim.news.known[vehicleClass]) hearNews(sim, trip, link, time);
-  const next = state.routeAt[trip]! + 1;
-  state.slotTrip[slot] = trip;
-  state.slotNext[slot] = next < state.routeEnd[trip]! ? sim.routePool[next]! : NONE;
-  if (state.entered[link] === state.left[link]! + 1) armHead(sim, link, time);
-  meetWave(sim, link, before, time + supply.freeUs[link]!, trip);
+  if (sim.trips[trip * TRIP + HEARD] !== sim.news.known[vehicleClass]) hearNews(sim, trip, link, time);
+  slots[slot + SLOT_TRIP] = trip;
+  slots[slot + SLOT_NEXT] = nextOnRoute(sim, trip);
+  if (table[at + ENTERED] === table[at + LEFT]! + 1) armHead(sim, link, time);
+  meetWave(sim, link, before, time + table[at + FREE_US]!, trip);
 }

@@ -1,6 +1,21 @@
 /** The end of a run: those still on the road are charged up to the end, everything is counted, and the books must balance. */
+
 import { ClearwayError, MICROS, NONE } from "../../base/index.ts";
 import type { Deadlock } from "./gridlock.ts";
+import {
+  columnOf,
+  ENTERED,
+  LEFT,
+  OUT_PCU,
+  ROUTE_AT,
+  ROUTE_END,
+  ROW,
+  SLOT_TIME,
+  SLOT_TRIP,
+  slotOf,
+  TRIP,
+  TRIP_CLASS,
+} from "./link-table.ts";
 import { addDelay, addLinkTime } from "./records.ts";
 import type { Simulation } from "./simulation.ts";
 import { closeStanding } from "./standing.ts";
@@ -16,7 +31,7 @@ export function concludeRun(sim: Simulation, deadlocks: readonly Deadlock[]): Lo
   return {
     books,
     ...totals(sim, trips),
-    linkEntries: sim.state.entered.reduce((sum, entered) => sum + entered, 0),
+    linkEntries: countOf(sim, ENTERED).reduce((sum, entered) => sum + entered, 0),
     trips,
     links: linkOutcomes(sim),
     queues: queueRecords(sim),
@@ -32,19 +47,21 @@ function settleUnfinished(sim: Simulation): Float64Array {
   const drivenUs = new Float64Array(sim.input.trips.count);
   for (let link = 0; link < supply.linkCount; link++) {
     const free = supply.freeUs[link]!;
-    for (let n = state.left[link]! + 1; n <= state.entered[link]!; n++) {
-      const slot = supply.firstSlot[link]! + (n & supply.slotMask[link]!);
-      const trip = state.slotTrip[slot]!;
-      const earliest = state.slotTime[slot]!;
+    for (let n = sim.table[link * ROW + LEFT]! + 1; n <= sim.table[link * ROW + ENTERED]!; n++) {
+      const slot = slotOf(sim.table, link * ROW, n);
+      const trip = sim.slots[slot + SLOT_TRIP]!;
+      const earliest = sim.slots[slot + SLOT_TIME]!;
       drivenUs[trip] = Math.min(free, endUs - (earliest - free));
       if (records.linkTimes)
         addLinkTime(records.linkTimes, supply.linkCount, link, earliest - free, Math.max(endUs, earliest));
-      if (records.series && earliest < endUs) addDelay(records.series, sim.tripClass[trip]!, earliest, endUs);
+      if (records.series && earliest < endUs)
+        addDelay(records.series, sim.trips[trip * TRIP + TRIP_CLASS]!, earliest, endUs);
     }
   }
   if (records.series === undefined) return drivenUs;
   for (let trip = 0; trip < drivenUs.length; trip++) {
-    if (state.tripState[trip] === WAITING) addDelay(records.series, sim.tripClass[trip]!, state.departUs[trip]!, endUs);
+    if (state.tripState[trip] === WAITING)
+      addDelay(records.series, sim.trips[trip * TRIP + TRIP_CLASS]!, state.departUs[trip]!, endUs);
   }
   return drivenUs;
 }
@@ -55,7 +72,7 @@ function balanceBooks(sim: Simulation): LoaderBooks {
   let underWay = 0;
   let waiting = 0;
   for (let link = 0; link < supply.linkCount; link++) {
-    underWay += state.entered[link]! - state.left[link]!;
+    underWay += sim.table[link * ROW + ENTERED]! - sim.table[link * ROW + LEFT]!;
     for (const first of [state.originFirst[link]!, state.parkedFirst[link]!]) {
       for (let trip = first; trip !== NONE; trip = state.tripNext[trip]!) waiting++;
     }
@@ -98,7 +115,11 @@ function tripOutcomes(sim: Simulation, drivenUs: Float64Array): TripOutcomes {
     const tripState = state.tripState[trip]!;
     if (tripState === COMPLETED) drivenShare[trip] = 1;
     if (tripState === UNDER_WAY) {
-      const [from, at, to] = [state.routeStart[trip]!, state.routeAt[trip]!, state.routeEnd[trip]!];
+      const [from, at, to] = [
+        state.routeStart[trip]!,
+        sim.trips[trip * TRIP + ROUTE_AT]!,
+        sim.trips[trip * TRIP + ROUTE_END]!,
+      ];
       const driven = sumFreeUs(sim.routePool, from, at) + drivenUs[trip]!;
       drivenShare[trip] = driven / Math.max(1, sumFreeUs(sim.routePool, from, to));
     }
@@ -117,7 +138,7 @@ function tripOutcomes(sim: Simulation, drivenUs: Float64Array): TripOutcomes {
     longestHeldS: seconds(state.longestHeldUs),
     reroutes: state.reroutes,
     routeStart: state.routeStart,
-    routeLength: state.routeEnd.map((end, trip) => end - state.routeStart[trip]!),
+    routeLength: state.routeStart.map((start, trip) => sim.trips[trip * TRIP + ROUTE_END]! - start),
     routePool: sim.routePool.subarray(0, sim.routePoolLength),
   };
 }
@@ -136,20 +157,27 @@ function totals(sim: Simulation, trips: TripOutcomes): { totalTravelTimeS: numbe
 }
 
 function linkOutcomes(sim: Simulation): LinkOutcomes {
-  const { state, standing, records, input } = sim;
+  const { table, standing, records, input } = sim;
+  const { linkCount } = sim.supply;
   const from = records.outflow?.from;
   // The end of the run is no event: a measure up to it ends with what is out by now.
   const until =
-    records.outflow === undefined || input.measure!.untilS >= input.endS ? state.outMicroPcu : records.outflow.until;
+    records.outflow === undefined || input.measure!.untilS >= input.endS
+      ? columnOf(table, OUT_PCU, linkCount)
+      : records.outflow.until;
   const seconds =
     input.measure === undefined ? input.endS : Math.min(input.measure.untilS, input.endS) - input.measure.fromS;
   return {
-    entered: state.entered,
-    left: state.left,
+    entered: countOf(sim, ENTERED),
+    left: countOf(sim, LEFT),
     maxQueueReachM: standing.maxReachM,
     maxQueueVeh: standing.maxVeh,
     meanOutflowPcuPerS: until.map((out, link) => (out - (from?.[link] ?? 0)) / MICROS / seconds),
   };
+}
+
+function countOf(sim: Simulation, field: number): Uint32Array {
+  return sim.countedBefore.map((before, link) => before + sim.table[link * ROW + field]!);
 }
 
 function queueRecords(sim: Simulation): QueueRecords {

@@ -3,10 +3,9 @@ import { Growable, NONE } from "../../base/index.ts";
 import { NEVER } from "./state.ts";
 
 export interface Standing {
-  /** The last start wave: when it started, after how much pcu, and X − P_j/C. */
+  /** The last start wave: when it started and after how much pcu; WAVE_LIMIT of the table belongs to it. */
   readonly waveAt: Float64Array;
   readonly waveMicroPcu: Float64Array;
-  readonly waveLimit: Float64Array;
   /** When the stand that it ended began. */
   readonly standFrom: Float64Array;
   /** The link downstream whose queue this one prolongs, or NONE. */
@@ -37,7 +36,6 @@ export function createStanding(linkCount: number): Standing {
   return {
     waveAt: new Float64Array(linkCount).fill(-NEVER),
     waveMicroPcu: new Float64Array(linkCount),
-    waveLimit: new Float64Array(linkCount).fill(-NEVER),
     standFrom: new Float64Array(linkCount),
     parent: new Uint32Array(linkCount).fill(NONE),
     rootCause: new Uint8Array(linkCount),

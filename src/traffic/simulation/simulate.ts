@@ -2,9 +2,11 @@
  * The loop: events of vehicles between the moments at which windows change something, news goes round, or the run
  * looks at itself. The order is total (time, changes before vehicles, then actor), so the same input gives the same bytes.
  */
+
 import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { patienceEvent } from "./barrier.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
+import { ARMED_AT, PATIENCE_AT, ROW, SERVE_AT } from "./link-table.ts";
 import { headEvent, serverEvent } from "./motion.ts";
 import { concludeRun } from "./outcome.ts";
 import { assertRoutes } from "./routes.ts";
@@ -61,17 +63,20 @@ function armOrigins(sim: Simulation): void {
 
 /** HOT. An event whose time is not the one armed was overtaken by another, and is nothing. */
 function runUntil(sim: Simulation, until: number): void {
-  const { heap } = sim;
-  const { armedAt, serveAt, patienceAt } = sim.state;
-  const firstServer = 2 * sim.supply.linkCount;
+  const { heap, table } = sim;
+  const { originArmedAt } = sim.state;
+  const { linkCount } = sim.supply;
+  const firstServer = 2 * linkCount;
   const firstPatience = firstServer + sim.supply.serverCount;
   for (let time = heap.nextTime; time < until; time = heap.nextTime) {
     const actor = heap.pop();
-    if (actor < firstServer) {
-      if (armedAt[actor] === time) headEvent(sim, actor, time);
+    if (actor < linkCount) {
+      if (table[actor * ROW + ARMED_AT] === time) headEvent(sim, actor, time);
+    } else if (actor < firstServer) {
+      if (originArmedAt[actor - linkCount] === time) headEvent(sim, actor, time);
     } else if (actor < firstPatience) {
-      if (serveAt[actor - firstServer] === time) serverEvent(sim, actor - firstServer, time);
-    } else if (patienceAt[actor - firstPatience] === time) {
+      if (table[(actor - firstServer) * ROW + SERVE_AT] === time) serverEvent(sim, actor - firstServer, time);
+    } else if (table[(actor - firstPatience) * ROW + PATIENCE_AT] === time) {
       patienceEvent(sim, actor - firstPatience, time);
     }
   }

@@ -1,6 +1,25 @@
 /** One run's parts, as the files of this room hand them to each other, and the arming of its events. */
+
 import { MICROS, NONE } from "../../base/index.ts";
 import { EventHeap } from "./event-heap.ts";
+import {
+  ARMED_AT,
+  createLinkTable,
+  createTripTable,
+  ENTERED,
+  LEFT,
+  PATIENCE_AT,
+  ROUTE_AT,
+  ROUTE_END,
+  ROW,
+  SERVE_AT,
+  SLOT,
+  SLOT_NEXT,
+  SLOT_TRIP,
+  slotOf,
+  TRIP,
+  TRIP_CLASS,
+} from "./link-table.ts";
 import { createStanding, type Standing } from "./queue-state.ts";
 import { createRecords, type Records } from "./records.ts";
 import { ARMED, createState, NEVER, type State } from "./state.ts";
@@ -26,13 +45,19 @@ export interface News {
 export interface Simulation {
   readonly input: LoaderInput;
   readonly supply: Supply;
+  readonly table: Float64Array;
+  readonly slots: Float64Array;
+  readonly trips: Uint32Array;
+  /** Vehicles that entered and left each link before its count began anew. */
+  readonly countedBefore: Uint32Array;
   readonly state: State;
   readonly standing: Standing;
   readonly records: Records;
   readonly heap: EventHeap;
   readonly endUs: number;
   readonly classMicroPcu: Float64Array;
-  readonly tripClass: Uint8Array;
+  /** Of the largest vehicle at the least capacity. */
+  readonly longestHeadwayUs: number;
   readonly meters: Map<number, Meter>;
   readonly news: News;
   readonly information: Information;
@@ -50,16 +75,21 @@ const INFORMATION: Information = { everyS: 60, patienceS: 300, giveUpS: 3600 };
 export function createSimulation(input: LoaderInput): Simulation {
   if (input.classes.length > 32) throw new RangeError(`${input.classes.length} classes, at most 32`);
   const supply = buildSupply(input);
+  const classMicroPcu = Float64Array.from(input.classes, ({ pcu }) => Math.round(pcu * MICROS));
   return {
     input,
     supply,
+    table: createLinkTable(supply),
+    slots: new Float64Array(supply.slotCount * SLOT),
+    trips: createTripTable(input.trips),
+    countedBefore: new Uint32Array(supply.linkCount),
     state: createState(input, supply),
     standing: createStanding(supply.linkCount),
     records: createRecords(input),
     heap: new EventHeap(1024),
     endUs: Math.round(input.endS * MICROS),
-    classMicroPcu: Float64Array.from(input.classes, ({ pcu }) => Math.round(pcu * MICROS)),
-    tripClass: input.trips.vehicleClass,
+    classMicroPcu,
+    longestHeadwayUs: Math.max(...classMicroPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
     meters: new Map(),
     news: { shutLinks: new Uint32Array(32), happened: new Uint32Array(32), known: new Uint32Array(32) },
     information: input.information ?? INFORMATION,
@@ -77,49 +107,61 @@ export function createSimulation(input: LoaderInput): Simulation {
 /** Arms (again) the approach's event. */
 export function armApproach(sim: Simulation, approach: number, time: number): void {
   sim.state.phase[approach] = ARMED;
-  sim.state.armedAt[approach] = time;
+  setArmed(sim, approach, time);
   if (time < sim.endUs) sim.heap.push(time, approach);
 }
 
 /** Arms the server's event, unless it has an earlier one. */
 export function armServer(sim: Simulation, server: number, time: number): void {
-  const { serveAt } = sim.state;
-  if (time >= serveAt[server]!) return;
-  serveAt[server] = time;
+  const field = server * ROW + SERVE_AT;
+  if (time >= sim.table[field]!) return;
+  sim.table[field] = time;
   if (time < sim.endUs) sim.heap.push(time, 2 * sim.supply.linkCount + server);
 }
 
 export function armPatience(sim: Simulation, link: number, time: number): void {
-  sim.state.patienceAt[link] = time;
+  sim.table[link * ROW + PATIENCE_AT] = time;
   const { linkCount, serverCount } = sim.supply;
   if (time < sim.endUs) sim.heap.push(time, 2 * linkCount + serverCount + link);
 }
 
 /** The trip at the head of an approach, or NONE. */
 export function headTrip(sim: Simulation, approach: number): number {
-  const { supply, state } = sim;
-  const { linkCount } = supply;
-  if (approach >= linkCount) return state.originFirst[approach - linkCount]!;
-  const n = state.left[approach]! + 1;
-  if (n > state.entered[approach]!) return NONE;
-  return state.slotTrip[supply.firstSlot[approach]! + (n & supply.slotMask[approach]!)]!;
+  const { linkCount } = sim.supply;
+  if (approach >= linkCount) return sim.state.originFirst[approach - linkCount]!;
+  const { table } = sim;
+  const at = approach * ROW;
+  const n = table[at + LEFT]! + 1;
+  return n > table[at + ENTERED]! ? NONE : sim.slots[slotOf(table, at, n) + SLOT_TRIP]!;
 }
 
 /** Millionths of a pcu of the head. The approach must have one. */
 export function headPcu(sim: Simulation, approach: number): number {
-  return sim.classMicroPcu[sim.tripClass[headTrip(sim, approach)]!]!;
+  return sim.classMicroPcu[sim.trips[headTrip(sim, approach) * TRIP + TRIP_CLASS]!]!;
 }
 
 /** The link that the head of an approach wants, NONE where its way ends. The approach must have a head. */
 export function headTarget(sim: Simulation, approach: number): number {
-  const { supply, state } = sim;
-  const { linkCount } = supply;
+  const { linkCount } = sim.supply;
   if (approach >= linkCount) return approach - linkCount;
-  return state.slotNext[supply.firstSlot[approach]! + ((state.left[approach]! + 1) & supply.slotMask[approach]!)]!;
+  const at = approach * ROW;
+  return sim.slots[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT]!;
 }
 
 /** No event before something else changes. */
 export function disarm(sim: Simulation, approach: number, phase: number): void {
   sim.state.phase[approach] = phase;
-  sim.state.armedAt[approach] = NEVER;
+  setArmed(sim, approach, NEVER);
+}
+
+function setArmed(sim: Simulation, approach: number, time: number): void {
+  const { linkCount } = sim.supply;
+  if (approach < linkCount) sim.table[approach * ROW + ARMED_AT] = time;
+  else sim.state.originArmedAt[approach - linkCount] = time;
+}
+
+/** The link after the trip's present one, or NONE. */
+export function nextOnRoute(sim: Simulation, trip: number): number {
+  const next = sim.trips[trip * TRIP + ROUTE_AT]! + 1;
+  return next < sim.trips[trip * TRIP + ROUTE_END]! ? sim.routePool[next]! : NONE;
 }

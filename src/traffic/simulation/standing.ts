@@ -8,8 +8,28 @@
  * on behind the upstream heads that the same wave sets free: they hang on it as parents and children, and each metre
  * gained is told down the line.
  */
+
 import { MICROS, NONE } from "../../base/index.ts";
 import { waitsForRoom } from "./kinematics.ts";
+import {
+  CAPACITY,
+  ENTERED,
+  FREE_US,
+  LAST_OUT,
+  LEFT,
+  MET_FULL,
+  OUT_PCU,
+  ROW,
+  SHUT_AT,
+  SLOT_PCU,
+  SLOT_TIME,
+  SLOT_TRIP,
+  SLOW_US,
+  STORAGE,
+  slotOf,
+  WAVE_LIMIT,
+  WAVE_US,
+} from "./link-table.ts";
 import type { Standing } from "./queue-state.ts";
 import { headTarget, type Simulation } from "./simulation.ts";
 import { BY_CAPACITY, BY_CLOSURE, BY_FULL_LINK, BY_HOLD, LISTED, NEVER } from "./state.ts";
@@ -22,15 +42,18 @@ const KEEP_REACH_M = 50;
 
 /** The head of `link` goes at `time` after standing since `since`. Called before it is taken off its link. */
 export function endStand(sim: Simulation, link: number, since: number, time: number): void {
-  const { supply, state, standing } = sim;
-  const gone = state.outMicroPcu[link]!;
+  const { standing } = sim;
+  const gone = sim.table[link * ROW + OUT_PCU]!;
   standing.waveAt[link] = time;
   standing.waveMicroPcu[link] = gone;
-  standing.waveLimit[link] = time - gone / supply.capacity[link]!;
+  sim.table[link * ROW + WAVE_LIMIT] = time - gone / sim.table[link * ROW + CAPACITY]!;
   standing.standFrom[link] = since;
   hangOn(sim, link, since, false);
   openQueue(sim, link, since);
-  standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, lastArrived(sim, link, time) - state.left[link]!);
+  standing.maxVeh[link] = Math.max(
+    standing.maxVeh[link]!,
+    lastArrived(sim, link, time) - sim.table[link * ROW + LEFT]!,
+  );
   const last = lastMet(sim, link);
   tellReach(sim, link, extentM(sim, link, last), time);
   if (isHeld(standing.rootCause[link]!)) holdFollowers(sim, link, last, since, time);
@@ -39,10 +62,10 @@ export function endStand(sim: Simulation, link: number, since: number, time: num
 /** HOT. A vehicle has entered `link`, leaving `before` millionths of a pcu ahead of it, and could go at `earliest`. */
 export function meetWave(sim: Simulation, link: number, before: number, earliest: number, trip: number): void {
   const { standing } = sim;
-  const stands = standing.waveLimit[link]! - (earliest - before / sim.supply.capacity[link]!);
+  const stands = sim.table[link * ROW + WAVE_LIMIT]! - (earliest - before / sim.table[link * ROW + CAPACITY]!);
   // Followers at capacity meet the wave within rounding: not a stand.
   if (stands < 1000) return;
-  tellReach(sim, link, extentM(sim, link, sim.state.entered[link]!), standing.waveAt[link]!);
+  tellReach(sim, link, extentM(sim, link, sim.table[link * ROW + ENTERED]!), standing.waveAt[link]!);
   if (isHeld(standing.rootCause[link]!)) addHeld(sim, trip, stands);
 }
 
@@ -52,10 +75,10 @@ export function closeStanding(sim: Simulation): void {
   const standingLinks: number[] = [];
   for (let link = 0; link < supply.linkCount; link++) {
     const since = standsSince(sim, link);
-    if (endUs - since <= supply.slowUsPerMicroPcu[link]! * MICROS) continue;
+    if (endUs - since <= sim.table[link * ROW + SLOW_US]! * MICROS) continue;
     standingLinks.push(link);
-    if (state.phase[link] === LISTED) state.metFull[link] = waitsForRoom(sim, link) ? 1 : 0;
-    standing.waveMicroPcu[link] = state.outMicroPcu[link]!;
+    if (state.phase[link] === LISTED) sim.table[link * ROW + MET_FULL] = waitsForRoom(sim, link, endUs) ? 1 : 0;
+    standing.waveMicroPcu[link] = sim.table[link * ROW + OUT_PCU]!;
     standing.waveAt[link] = endUs;
     standing.standFrom[link] = since;
   }
@@ -65,7 +88,7 @@ export function closeStanding(sim: Simulation): void {
   }
   for (const link of standingLinks) {
     const last = lastArrived(sim, link, endUs);
-    standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, last - state.left[link]!);
+    standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, last - sim.table[link * ROW + LEFT]!);
     tellReach(sim, link, extentM(sim, link, last), endUs);
     if (isHeld(standing.rootCause[link]!)) holdStanding(sim, link, last);
   }
@@ -74,23 +97,22 @@ export function closeStanding(sim: Simulation): void {
 
 /** Since when the head stands at its stop line; NEVER where there is none. */
 export function standsSince(sim: Simulation, link: number): number {
-  const { state, supply } = sim;
-  const n = state.left[link]! + 1;
-  if (n > state.entered[link]!) return NEVER;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  return Math.max(state.slotTime[first + (n & mask)]!, state.slotTime[first + ((n - 1) & mask)]!);
+  const { table } = sim;
+  const at = link * ROW;
+  const n = table[at + LEFT]! + 1;
+  if (n > table[at + ENTERED]!) return NEVER;
+  return Math.max(sim.slots[slotOf(table, at, n) + SLOT_TIME]!, table[at + LAST_OUT]!);
 }
 
 /** Why the head stood, and whether its queue prolongs one that stands downstream. */
 function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): void {
-  const { supply, standing } = sim;
+  const { standing } = sim;
   const target = headTarget(sim, link);
   const { cause } = reasonOf(sim, link);
   standing.parent[link] = NONE;
   standing.rootCause[link] = cause;
   if (cause !== BY_FULL_LINK) return;
-  const reached = atEnd || standing.waveAt[target]! + supply.waveUs[target]! >= since;
+  const reached = atEnd || standing.waveAt[target]! + sim.table[target * ROW + WAVE_US]! >= since;
   if (!reached || leadsTo(standing, target, link)) return;
   standing.parent[link] = target;
   standing.rootCause[link] = standing.rootCause[target]!;
@@ -99,8 +121,8 @@ function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): v
 /** What the head of a link stands, or stood until this moment, for. */
 function reasonOf(sim: Simulation, link: number): { cause: number; by: number } {
   const { state } = sim;
-  if (state.shutAt[link] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
-  if (state.metFull[link] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
+  if (sim.table[link * ROW + SHUT_AT] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
+  if (sim.table[link * ROW + MET_FULL] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
   return { cause: BY_CAPACITY, by: NONE };
 }
 
@@ -142,7 +164,7 @@ function keepQueue(sim: Simulation, link: number): void {
 /** The queue reaches `reachM` back from the stop line of `link`, so that much farther from those downstream. */
 function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number): void {
   const { supply, standing } = sim;
-  const moves = waveAt + (reachM / supply.lengthM[link]!) * supply.waveUs[link]!;
+  const moves = waveAt + (reachM / supply.lengthM[link]!) * sim.table[link * ROW + WAVE_US]!;
   let at = link;
   let reach = reachM;
   while (at !== NONE) {
@@ -157,36 +179,32 @@ function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number
 
 /** From the stop line to the rear of vehicle `n`, all standing. */
 function extentM(sim: Simulation, link: number, n: number): number {
-  const { supply, state, standing } = sim;
-  const rear = state.slotMicroPcu[supply.firstSlot[link]! + (n & supply.slotMask[link]!)]!;
+  const { supply, standing } = sim;
+  const rear = sim.slots[slotOf(sim.table, link * ROW, n) + SLOT_PCU]!;
   const extent = (rear - standing.waveMicroPcu[link]!) / MICROS / supply.jamDensityPcuPerM[link]!;
   return Math.min(extent, supply.lengthM[link]!);
 }
 
 /** The last vehicle on the link that the last start wave meets standing. */
 function lastMet(sim: Simulation, link: number): number {
-  const limit = sim.standing.waveLimit[link]!;
-  return lastBefore(sim, link, 1 / sim.supply.capacity[link]!, limit);
+  const limit = sim.table[link * ROW + WAVE_LIMIT]!;
+  return lastBefore(sim, link, 1 / sim.table[link * ROW + CAPACITY]!, limit);
 }
 
 /** The last vehicle that has its place in the queue at `time`, all before it standing. */
 function lastArrived(sim: Simulation, link: number, time: number): number {
-  const { supply, state } = sim;
-  const perMicroPcu = supply.freeUs[link]! / supply.storageMicroPcu[link]!;
-  return lastBefore(sim, link, perMicroPcu, time - state.outMicroPcu[link]! * perMicroPcu);
+  const perMicroPcu = sim.table[link * ROW + FREE_US]! / sim.table[link * ROW + STORAGE]!;
+  return lastBefore(sim, link, perMicroPcu, time - sim.table[link * ROW + OUT_PCU]! * perMicroPcu);
 }
 
 /** The last vehicle k with e_k − P_(k−1)·usPerMicroPcu < limit, the head at least. Bisection. */
 function lastBefore(sim: Simulation, link: number, usPerMicroPcu: number, limit: number): number {
-  const { supply, state } = sim;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  let low = state.left[link]! + 1;
-  let high = state.entered[link]!;
+  let low = sim.table[link * ROW + LEFT]! + 1;
+  let high = sim.table[link * ROW + ENTERED]!;
   while (low < high) {
     const k = (low + high + 1) >>> 1;
-    const before = state.slotMicroPcu[first + ((k - 1) & mask)]!;
-    if (state.slotTime[first + (k & mask)]! - before * usPerMicroPcu < limit) low = k;
+    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
+    if (sim.slots[slotOf(sim.table, link * ROW, k) + SLOT_TIME]! - before * usPerMicroPcu < limit) low = k;
     else high = k - 1;
   }
   return low;
@@ -204,27 +222,23 @@ function addHeld(sim: Simulation, trip: number, heldUs: number): void {
 
 /** A hold ends: it held the head since `since`, each follower since it stood, no longer. */
 function holdFollowers(sim: Simulation, link: number, last: number, since: number, time: number): void {
-  const { supply, state, standing } = sim;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  for (let k = state.left[link]! + 1; k <= last; k++) {
-    const slot = first + (k & mask);
-    const before = state.slotMicroPcu[first + ((k - 1) & mask)]!;
-    const stands = standing.waveLimit[link]! - (state.slotTime[slot]! - before / supply.capacity[link]!);
-    addHeld(sim, state.slotTrip[slot]!, Math.min(stands, time - since));
+  for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(sim.table, link * ROW, k);
+    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
+    const stands =
+      sim.table[link * ROW + WAVE_LIMIT]! - (sim.slots[slot + SLOT_TIME]! - before / sim.table[link * ROW + CAPACITY]!);
+    addHeld(sim, sim.slots[slot + SLOT_TRIP]!, Math.min(stands, time - since));
   }
 }
 
 /** The run ends in a hold: each has been held since it came to its place, or since the head stood. */
 function holdStanding(sim: Simulation, link: number, last: number): void {
-  const { supply, state, standing, endUs } = sim;
-  const first = supply.firstSlot[link]!;
-  const mask = supply.slotMask[link]!;
-  const perMicroPcu = supply.freeUs[link]! / supply.storageMicroPcu[link]!;
-  for (let k = state.left[link]! + 1; k <= last; k++) {
-    const slot = first + (k & mask);
-    const before = state.slotMicroPcu[first + ((k - 1) & mask)]! - state.outMicroPcu[link]!;
-    const arrived = state.slotTime[slot]! - before * perMicroPcu;
-    addHeld(sim, state.slotTrip[slot]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+  const { standing, endUs } = sim;
+  const perMicroPcu = sim.table[link * ROW + FREE_US]! / sim.table[link * ROW + STORAGE]!;
+  for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(sim.table, link * ROW, k);
+    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]! - sim.table[link * ROW + OUT_PCU]!;
+    const arrived = sim.slots[slot + SLOT_TIME]! - before * perMicroPcu;
+    addHeld(sim, sim.slots[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The whole state of a run in flat columns: a copy of these and of the heap is a checkpoint. Times are integer
+ * The state of a run in flat columns: a copy of these, of the table and slots (link-table.ts), of the standing queues and
+ * of the heap is a checkpoint. Times are integer
  * microseconds; `NEVER` stands for "not armed". An approach is who may ask for a link: link a itself for its head
  * vehicle (index a), or the queue of trips that begin on link a (index linkCount + a).
  */
@@ -29,51 +30,14 @@ export const BY_HOLD = 2;
 export const BY_CLOSURE = 3;
 
 export interface State {
-  // links
-  /** Vehicles that entered and left; `hole` is the last one whose going makes room for the last one that entered. */
-  readonly entered: Uint32Array;
-  readonly left: Uint32Array;
-  readonly hole: Uint32Array;
-  /** Cumulative millionths of a pcu in and out. */
-  readonly inMicroPcu: Float64Array;
-  readonly outMicroPcu: Float64Array;
-  /** Entry: what the leader still owes the capacity at entrySince. Exit: what was served since the last one left. */
-  readonly entryRate: Float64Array;
-  readonly entrySince: Float64Array;
-  readonly entryOwed: Float64Array;
-  readonly exitRate: Float64Array;
-  readonly exitSince: Float64Array;
-  readonly exitServed: Float64Array;
-  /** Classes that may not enter. */
-  readonly shutMask: Uint32Array;
-
-  // slots: time is the earliest exit until the vehicle leaves, then the exit
-  readonly slotTrip: Uint32Array;
-  readonly slotNext: Uint32Array;
-  readonly slotMicroPcu: Float64Array;
-  readonly slotTime: Float64Array;
-
   // approaches
   readonly phase: Uint8Array;
-  readonly armedAt: Float64Array;
+  /** When the head of an origin's queue has its event; a link's is ARMED_AT of the table. */
+  readonly originArmedAt: Float64Array;
   readonly listNext: Uint32Array;
   readonly readyAt: Float64Array;
-  /** Since when and by what the head stands before something shut; `NEVER` = it does not. */
-  readonly shutAt: Float64Array;
+  /** By what the head stands, see SHUT_AT of the table. */
   readonly shutBy: Uint8Array;
-  /** 1 = room was what the head waited for last. */
-  readonly metFull: Uint8Array;
-  /** Per link: when the head's patience ends. */
-  readonly patienceAt: Float64Array;
-
-  // servers
-  readonly listFirst: Uint32Array;
-  readonly listLast: Uint32Array;
-  readonly serveAt: Float64Array;
-  readonly virtual: Float64Array;
-  readonly idleAt: Float64Array;
-  readonly sharedSince: Float64Array;
-  readonly sharedOwed: Float64Array;
 
   // movements, and after them one entry a link for the queue of trips that begin there
   readonly strideTag: Float64Array;
@@ -97,53 +61,22 @@ export interface State {
   readonly enteredUs: Float64Array;
   readonly endedUs: Float64Array;
   readonly routeStart: Uint32Array;
-  readonly routeEnd: Uint32Array;
-  /** Where in the pool the trip's present link stands. */
-  readonly routeAt: Uint32Array;
   readonly heldUs: Float64Array;
   readonly longestHeldUs: Float64Array;
   readonly reroutes: Uint8Array;
-  /** The news that the trip has heard, see information.ts. */
-  readonly heardNews: Uint32Array;
 }
 
 export function createState(input: LoaderInput, supply: Supply): State {
-  const { linkCount, movementCount, serverCount, slotCount } = supply;
+  const { linkCount, movementCount } = supply;
   const { trips } = input;
   const approaches = 2 * linkCount;
   const strides = movementCount + linkCount;
   return {
-    entered: new Uint32Array(linkCount),
-    left: new Uint32Array(linkCount),
-    hole: new Uint32Array(linkCount),
-    inMicroPcu: new Float64Array(linkCount),
-    outMicroPcu: new Float64Array(linkCount),
-    entryRate: supply.capacity.slice(),
-    entrySince: new Float64Array(linkCount),
-    entryOwed: new Float64Array(linkCount),
-    exitRate: supply.exitCapacity.slice(),
-    exitSince: new Float64Array(linkCount),
-    exitServed: new Float64Array(linkCount).fill(NEVER),
-    shutMask: new Uint32Array(linkCount),
-    slotTrip: new Uint32Array(slotCount),
-    slotNext: new Uint32Array(slotCount),
-    slotMicroPcu: new Float64Array(slotCount),
-    slotTime: new Float64Array(slotCount),
     phase: new Uint8Array(approaches),
-    armedAt: new Float64Array(approaches).fill(NEVER),
+    originArmedAt: new Float64Array(linkCount).fill(NEVER),
     listNext: new Uint32Array(approaches).fill(NONE),
     readyAt: new Float64Array(approaches),
-    shutAt: new Float64Array(approaches).fill(NEVER),
     shutBy: new Uint8Array(approaches),
-    metFull: new Uint8Array(approaches),
-    patienceAt: new Float64Array(linkCount).fill(NEVER),
-    listFirst: new Uint32Array(serverCount).fill(NONE),
-    listLast: new Uint32Array(serverCount).fill(NONE),
-    serveAt: new Float64Array(serverCount).fill(NEVER),
-    virtual: new Float64Array(serverCount),
-    idleAt: new Float64Array(serverCount),
-    sharedSince: new Float64Array(serverCount - linkCount),
-    sharedOwed: new Float64Array(serverCount - linkCount),
     strideTag: new Float64Array(strides),
     strideMicroPcu: new Float64Array(strides),
     strideAt: new Float64Array(strides).fill(-1),
@@ -156,12 +89,9 @@ export function createState(input: LoaderInput, supply: Supply): State {
     enteredUs: new Float64Array(trips.count).fill(NEVER),
     endedUs: new Float64Array(trips.count).fill(NEVER),
     routeStart: trips.routeStart.slice(),
-    routeEnd: trips.routeLength.map((length, trip) => trips.routeStart[trip]! + length),
-    routeAt: trips.routeStart.slice(),
     heldUs: new Float64Array(trips.count),
     longestHeldUs: new Float64Array(trips.count),
     reroutes: new Uint8Array(trips.count),
-    heardNews: new Uint32Array(trips.count),
   };
 }
 

@@ -7,49 +7,59 @@
  * its turning share (oriented capacities; Tampère et al. 2011). Nobody is passed over for being large: the
  * server waits until the one whose turn it is fits in. A link enters in the order of tags; O(approaches) a choice.
  */
+
 import { NONE } from "../../base/index.ts";
 import { admission } from "./kinematics.ts";
+import { CAPACITY, FIRST_MOVEMENT, IDLE_AT, LIST_FIRST, OUT_PCU, OUT_RANK, ROW, VIRTUAL } from "./link-table.ts";
 import { armServer, disarm, headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 
-/** Puts a head that is ready, and found others waiting or no room, into its server's list. */
+/** Puts a head that is ready, and found others waiting or no room, at the end of its server's list. */
 export function enlist(sim: Simulation, approach: number, server: number, time: number): void {
-  const { state } = sim;
   disarm(sim, approach, LISTED);
-  state.readyAt[approach] = time;
-  state.listNext[approach] = NONE;
-  if (state.listFirst[server] === NONE) state.listFirst[server] = approach;
-  else state.listNext[state.listLast[server]!] = approach;
-  state.listLast[server] = approach;
+  sim.state.readyAt[approach] = time;
+  setFollower(sim, server, lastBefore(sim, server, NONE), approach);
 }
 
 export function delist(sim: Simulation, approach: number, server: number): void {
-  const { listFirst, listLast, listNext } = sim.state;
-  let before = NONE;
-  for (let at = listFirst[server]!; at !== approach; at = listNext[at]!) before = at;
-  if (before === NONE) listFirst[server] = listNext[approach]!;
-  else listNext[before] = listNext[approach]!;
-  if (listLast[server] === approach) listLast[server] = before;
+  const { listNext } = sim.state;
+  setFollower(sim, server, lastBefore(sim, server, approach), listNext[approach]!);
   listNext[approach] = NONE;
+}
+
+/** Lists hold a handful: the approaches of one node. */
+function lastBefore(sim: Simulation, server: number, approach: number): number {
+  let before = NONE;
+  let at = sim.table[server * ROW + LIST_FIRST]!;
+  while (at !== approach) {
+    before = at;
+    at = sim.state.listNext[at]!;
+  }
+  return before;
+}
+
+function setFollower(sim: Simulation, server: number, before: number, follower: number): void {
+  if (before === NONE) sim.table[server * ROW + LIST_FIRST] = follower;
+  else sim.state.listNext[before] = follower;
 }
 
 /** Arms the server for the next one in its list, if it is known when that may go. */
 export function armForNext(sim: Simulation, server: number, time: number): void {
-  if (sim.state.listFirst[server] === NONE) return;
-  const at = server < sim.supply.linkCount ? nextTurn(sim, server) : soonestTurn(sim, server);
+  if (sim.table[server * ROW + LIST_FIRST] === NONE) return;
+  const at = server < sim.supply.linkCount ? nextTurn(sim, server, time) : soonestTurn(sim, server, time);
   if (at !== NEVER) armServer(sim, server, Math.max(at, time));
 }
 
-function nextTurn(sim: Simulation, server: number): number {
-  const approach = chooseByTag(sim, server);
-  return admission(sim, headTarget(sim, approach), headPcu(sim, approach));
+function nextTurn(sim: Simulation, server: number, time: number): number {
+  const approach = chooseByTag(sim, server, time, false);
+  return admission(sim, headTarget(sim, approach), headPcu(sim, approach), time);
 }
 
-function soonestTurn(sim: Simulation, server: number): number {
-  const { listFirst, listNext } = sim.state;
+function soonestTurn(sim: Simulation, server: number, time: number): number {
+  const { listNext } = sim.state;
   let soonest = NEVER;
-  for (let approach = listFirst[server]!; approach !== NONE; approach = listNext[approach]!) {
-    soonest = Math.min(soonest, admission(sim, headTarget(sim, approach), headPcu(sim, approach)));
+  for (let approach = sim.table[server * ROW + LIST_FIRST]!; approach !== NONE; approach = listNext[approach]!) {
+    soonest = Math.min(soonest, admission(sim, headTarget(sim, approach), headPcu(sim, approach), time));
   }
   return soonest;
 }
@@ -59,20 +69,20 @@ function soonestTurn(sim: Simulation, server: number): number {
  * over, since the others do not want that link.
  */
 export function choose(sim: Simulation, server: number, time: number): number {
-  if (server >= sim.supply.linkCount) return chooseByTag(sim, server, time);
-  const approach = chooseByTag(sim, server);
-  return admission(sim, headTarget(sim, approach), headPcu(sim, approach)) <= time ? approach : NONE;
+  if (server >= sim.supply.linkCount) return chooseByTag(sim, server, time, true);
+  const approach = chooseByTag(sim, server, time, false);
+  return admission(sim, headTarget(sim, approach), headPcu(sim, approach), time) <= time ? approach : NONE;
 }
 
-/** Least tag, then longest in the list; where `admitted` is given, among those that may go then. */
-function chooseByTag(sim: Simulation, server: number, admitted = NEVER): number {
-  const { listFirst, listNext } = sim.state;
-  const first = listFirst[server]!;
-  if (admitted === NEVER && listNext[first] === NONE) return first;
+/** Least tag, then longest in the list; among all of them, or those that may go at `time`. */
+function chooseByTag(sim: Simulation, server: number, time: number, isOpenOnly: boolean): number {
+  const { listNext } = sim.state;
+  const first = sim.table[server * ROW + LIST_FIRST]!;
+  if (!isOpenOnly && listNext[first] === NONE) return first;
   let best = NONE;
   let bestTag = NEVER;
   for (let approach = first; approach !== NONE; approach = listNext[approach]!) {
-    if (admitted !== NEVER && admission(sim, headTarget(sim, approach), headPcu(sim, approach)) > admitted) continue;
+    if (isOpenOnly && admission(sim, headTarget(sim, approach), headPcu(sim, approach), time) > time) continue;
     const tag = tagOf(sim, approach, server);
     if (tag < bestTag) {
       best = approach;
@@ -84,26 +94,26 @@ function chooseByTag(sim: Simulation, server: number, admitted = NEVER): number 
 
 /** Where a movement keeps its tag: at its own index, or after all movements for a queue of trips that begin. */
 function strideIndex(sim: Simulation, approach: number): number {
-  const { linkCount, movementCount, firstMovement, outRank } = sim.supply;
+  const { linkCount, movementCount } = sim.supply;
   if (approach >= linkCount) return movementCount + approach - linkCount;
-  return firstMovement[approach]! + outRank[headTarget(sim, approach)]!;
+  return sim.table[approach * ROW + FIRST_MOVEMENT]! + sim.table[headTarget(sim, approach) * ROW + OUT_RANK]!;
 }
 
 /** Millionths of a pcu that the approach has sent. */
 function sentBy(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
-  return approach < linkCount ? sim.state.outMicroPcu[approach]! : sim.state.originMicroPcu[approach - linkCount]!;
+  return approach < linkCount ? sim.table[approach * ROW + OUT_PCU]! : sim.state.originMicroPcu[approach - linkCount]!;
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
   const { supply, state } = sim;
   const stride = strideIndex(sim, approach);
-  const virtual = state.virtual[server]!;
+  const virtual = sim.table[server * ROW + VIRTUAL]!;
   // What was before the server last stood idle is forgotten.
-  if (state.strideAt[stride]! < state.idleAt[server]!) return virtual;
+  if (state.strideAt[stride]! < sim.table[server * ROW + IDLE_AT]!) return virtual;
   const sent = sentBy(sim, approach) - state.strideMicroPcu[stride]!;
   const link = approach < supply.linkCount ? approach : approach - supply.linkCount;
-  const priority = approach < supply.linkCount ? supply.priority[link]! : supply.capacity[link]!;
+  const priority = approach < supply.linkCount ? supply.priority[link]! : sim.table[link * ROW + CAPACITY]!;
   return Math.max(virtual, state.strideTag[stride]! + sent / priority);
 }
 
@@ -112,7 +122,7 @@ export function charge(sim: Simulation, approach: number, server: number, time: 
   const { state } = sim;
   const tag = tagOf(sim, approach, server);
   const stride = strideIndex(sim, approach);
-  state.virtual[server] = tag;
+  sim.table[server * ROW + VIRTUAL] = tag;
   state.strideTag[stride] = tag;
   state.strideMicroPcu[stride] = sentBy(sim, approach);
   state.strideAt[stride] = time;

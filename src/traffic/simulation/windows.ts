@@ -2,8 +2,22 @@
  * Windows as a list of changes in the order of time. At one moment all changes are made first; then the approaches that
  * they concern ask anew. So touching windows leave no gap, and `untilS` is the first moment at which the way is free.
  */
+
 import { MICROS, NONE } from "../../base/index.ts";
 import { unpark } from "./information.ts";
+import {
+  columnOf,
+  ENTRY_OWED,
+  ENTRY_RATE,
+  ENTRY_SINCE,
+  EXIT_RATE,
+  EXIT_SERVED,
+  EXIT_SINCE,
+  MOVEMENT_WINDOWS,
+  OUT_PCU,
+  ROW,
+  SHUT_MASK,
+} from "./link-table.ts";
 import { armHead } from "./motion.ts";
 import { armApproach, headTarget, headTrip, type Simulation } from "./simulation.ts";
 import { standsSince } from "./standing.ts";
@@ -67,6 +81,7 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
     const rate = w.capacityPcuPerS ?? 0;
     add(w, (begins) => (run, touched) => {
       touched.add(w.fromLink);
+      run.table[w.fromLink * ROW + MOVEMENT_WINDOWS]! += begins ? 1 : -1;
       if (rate > 0) setMeter(run, movement, held.changeRate(movement, rate, begins), run.nowUs);
       else run.state.heldMask[movement] = held.changeMask(movement, w.classMask, begins);
     });
@@ -90,8 +105,14 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
   const { measure } = sim.input;
   const { outflow } = sim.records;
   if (measure !== undefined && outflow !== undefined) {
-    list.push({ atUs: Math.round(measure.fromS * MICROS), change: (run) => outflow.from.set(run.state.outMicroPcu) });
-    list.push({ atUs: Math.round(measure.untilS * MICROS), change: (run) => outflow.until.set(run.state.outMicroPcu) });
+    list.push({
+      atUs: Math.round(measure.fromS * MICROS),
+      change: (run) => outflow.from.set(columnOf(run.table, OUT_PCU, run.supply.linkCount)),
+    });
+    list.push({
+      atUs: Math.round(measure.untilS * MICROS),
+      change: (run) => outflow.until.set(columnOf(run.table, OUT_PCU, run.supply.linkCount)),
+    });
   }
   list.sort((a, b) => a.atUs - b.atUs);
   return { atUs: Float64Array.from(list, ({ atUs }) => atUs), changes: list.map(({ change }) => change) };
@@ -111,9 +132,9 @@ function movementBetween(sim: Simulation, from: number, to: number): number {
 }
 
 function shutLink(sim: Simulation, link: number, mask: number, touched: Set<number>): void {
-  const { state, news } = sim;
-  const before = state.shutMask[link]!;
-  state.shutMask[link] = mask;
+  const { news } = sim;
+  const before = sim.table[link * ROW + SHUT_MASK]!;
+  sim.table[link * ROW + SHUT_MASK] = mask;
   for (let bit = 0; bit < 32; bit++) {
     const was = (before >>> bit) & 1;
     const is = (mask >>> bit) & 1;
@@ -144,19 +165,23 @@ function setMeter(sim: Simulation, movement: number, rate: number | undefined, n
  * nothing was served, and a reopened capacity counts from the reopening.
  */
 function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { supply, state, nowUs } = sim;
-  state.exitServed[link]! += state.exitRate[link]! * (nowUs - state.exitSince[link]!);
-  state.exitSince[link] = nowUs;
-  state.exitRate[link] = rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
-  if (state.exitRate[link] === 0 && standsSince(sim, link) > nowUs) state.exitServed[link] = 0;
+  const { supply, nowUs } = sim;
+  sim.table[link * ROW + EXIT_SERVED]! +=
+    sim.table[link * ROW + EXIT_RATE]! * (nowUs - sim.table[link * ROW + EXIT_SINCE]!);
+  sim.table[link * ROW + EXIT_SINCE] = nowUs;
+  sim.table[link * ROW + EXIT_RATE] =
+    rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
+  if (sim.table[link * ROW + EXIT_RATE] === 0 && standsSince(sim, link) > nowUs)
+    sim.table[link * ROW + EXIT_SERVED] = 0;
 }
 
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { supply, state, nowUs } = sim;
-  const served = state.entryRate[link]! * (nowUs - state.entrySince[link]!);
-  state.entryOwed[link] = Math.max(0, state.entryOwed[link]! - served);
-  state.entrySince[link] = nowUs;
-  state.entryRate[link] = rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
+  const { supply, nowUs } = sim;
+  const served = sim.table[link * ROW + ENTRY_RATE]! * (nowUs - sim.table[link * ROW + ENTRY_SINCE]!);
+  sim.table[link * ROW + ENTRY_OWED] = Math.max(0, sim.table[link * ROW + ENTRY_OWED]! - served);
+  sim.table[link * ROW + ENTRY_SINCE] = nowUs;
+  sim.table[link * ROW + ENTRY_RATE] =
+    rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
 }
 
 /** Everyone who may want to enter the link. */

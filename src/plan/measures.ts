@@ -1,11 +1,11 @@
 /** Where a measure holds: its streets, sections, junctions, ways and areas as links and movements of the network. */
-import type { Severity } from "../../base/index.ts";
-import { linksInside, type RoadNetwork } from "../../map/index.ts";
-import type { Path, Report } from "../places.ts";
-import type { DirectionWord, Measure, SectionEnd, StreetSection, StreetSpec } from "../plan-types.ts";
-import type { Resolution } from "../resolved-types.ts";
+import type { Severity } from "../base/index.ts";
+import { linksInside, PARTS, type RoadNetwork } from "../map/index.ts";
+import type { Path, Report } from "./places.ts";
+import type { DirectionWord, Measure, SectionEnd, StreetSection, StreetSpec } from "./plan-types.ts";
+import type { Resolution } from "./resolved-types.ts";
 import { cutSection, meetingNodes, nodesNear, nodesOf } from "./section.ts";
-import { roadLengthM, type StreetFinder } from "./streets.ts";
+import { onParts, roadLengthM, type StreetFinder } from "./streets.ts";
 
 /** A cross street ends a section where it meets it or comes this close (the far carriageway, a flyover). */
 const CROSS_M = 60;
@@ -13,7 +13,7 @@ const CROSS_M = 60;
 const INTERCHANGE_M = 300;
 const MOST_NAMES_SHOWN = 12;
 
-export interface Ground {
+interface Ground {
   readonly links: readonly number[];
   readonly movements: readonly number[];
 }
@@ -52,7 +52,7 @@ export function resolveMeasure(
       name: pair.join(" – "),
       streets: nodes === null ? [] : pair,
       lengthM: 0,
-      status: nodes === null ? "error" : "found",
+      status: nodes !== null ? "found" : isUnsure ? "doubtful" : "error",
     });
     if (nodes !== null) movements.push(...movementsAt(network, nodes));
     if (nodes !== null && measure.level === "discouraged") {
@@ -108,7 +108,7 @@ export function resolveStreet(
   const namePath = typeof spec === "string" ? path : [...path, "name"];
   const label = from === undefined || to === undefined ? name : `${name} (${endName(from)} – ${endName(to)})`;
   const failed: StreetGround = { name: label, streets: [], own: [], status: "error" };
-  const street = resolver.finder.find(name, namePath, { in: section.in, part: [section.part ?? []].flat() });
+  const street = resolver.finder.find(name, namePath, section.in);
   if (street === null) return failed;
   const { streets, status } = street;
   if (status === "unknown") {
@@ -120,24 +120,26 @@ export function resolveStreet(
     );
     return { ...failed, status };
   }
-  if (from === undefined && to === undefined) return { name: label, streets, own: street.links, status };
+  const ground = (links: readonly number[]): StreetGround => {
+    const own = onParts(resolver.network, links, [section.part ?? []].flat());
+    if (own.length > 0) return { name: label, streets, own, status };
+    const has = [...new Set(links.map((link) => PARTS[resolver.network.part[link]!]!))].join(", ");
+    const message = `"${label}" has no part "${[section.part].flat().join(", ")}" on the map`;
+    resolver.report("error", [...path, "part"], "no-such-part", message, { hint: `it has: ${has}` });
+    return failed;
+  };
+  if (from === undefined && to === undefined) return ground(street.links);
   if (from === undefined || to === undefined) {
-    const hint = "a section needs both ends";
-    resolver.report(
-      "error",
-      path,
-      "half-a-section",
-      `"${name}" says where it ${from === undefined ? "ends" : "starts"} only`,
-      { hint },
-    );
+    const message = `"${name}" says where it ${from === undefined ? "ends" : "starts"} only`;
+    resolver.report("error", path, "half-a-section", message, { hint: "a section needs both ends" });
     return failed;
   }
   const fromNodes = resolveEnd(resolver, name, street.links, from, [...path, "from"]);
   const toNodes = resolveEnd(resolver, name, street.links, to, [...path, "to"]);
   if (fromNodes === null || toNodes === null) return failed;
   const cut = cutSection(resolver.network, street.links, fromNodes, toNodes);
-  const own = cut === null ? [] : inDirection(cut, section.direction ?? "both");
-  if (own.length > 0) return { name: label, streets, own, status };
+  const links = cut === null ? [] : inDirection(cut, section.direction ?? "both");
+  if (links.length > 0) return ground(links);
   const message = `"${name}" does not lead from ${endName(from)} to ${endName(to)} on the map`;
   resolver.report("error", path, "broken-section", message);
   return failed;

@@ -1,5 +1,5 @@
 /** A flat map in metres around one point, for distances to lines within a city. */
-import type { RoadNetwork } from "../../map/index.ts";
+import type { RoadNetwork } from "../map/index.ts";
 
 const METRES_PER_DEGREE = 111_195.08;
 
@@ -18,6 +18,9 @@ export function makePlane(network: RoadNetwork): (lon: number, lat: number) => P
 }
 
 export const gapM = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
+
+export const lineLengthM = (line: readonly Point[]): number =>
+  line.reduce((sum, point, i) => (i === 0 ? 0 : sum + gapM(line[i - 1]!, point)), 0);
 
 /** Where along a line (metres from its start) the nearest point to `point` lies, and how far off it is. */
 export function projectOnLine(line: readonly Point[], point: Point): { alongM: number; offM: number } {

@@ -3,7 +3,7 @@
  * of each at least. Between streets it may leave them for a bridge of at most 100 m; a bridged metre costs as much as
  * twenty, so that the way stays on the streets where they lead.
  */
-import type { RoadNetwork } from "../../map/index.ts";
+import type { RoadNetwork } from "../map/index.ts";
 import { cheapestWays, traceWay } from "./cheapest-ways.ts";
 import type { Driving } from "./driving.ts";
 
@@ -22,6 +22,8 @@ export interface Layer {
 
 export interface FollowedRoad {
   readonly links: number[];
+  /** What is driven of each layer in turn. */
+  readonly stretches: { layer: Layer; driven: number[] }[];
   readonly bridges: { after: string; before: string; lengthM: number; links: number[] }[];
 }
 
@@ -95,6 +97,10 @@ function assemble(
   isNext: (layer: number) => (link: number) => boolean,
 ): FollowedRoad {
   const links = [legs[0]!.link];
+  const stretches = layers.map((layer, i) => ({
+    layer,
+    driven: legs.filter((leg) => leg.layer === i).map((leg) => leg.link),
+  }));
   const bridges: FollowedRoad["bridges"] = [];
   for (let i = 1; i < legs.length; i++) {
     const before = legs[i - 1]!;
@@ -112,7 +118,7 @@ function assemble(
     }
     links.push(leg.link);
   }
-  return { links, bridges };
+  return { links, stretches, bridges };
 }
 
 function brokenAt(states: Iterable<number>, linkCount: number): BrokenRoad {

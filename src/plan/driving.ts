@@ -1,5 +1,5 @@
 /** Which link may follow which for a convoy, forwards and backwards, and the short bridges between two of its streets. */
-import { kindBit, type RoadNetwork } from "../../map/index.ts";
+import { kindBit, type RoadNetwork } from "../map/index.ts";
 import { cheapestWays, traceWay } from "./cheapest-ways.ts";
 
 /** A convoy obeys what binds a car. */
@@ -7,7 +7,7 @@ const CAR = kindBit("car");
 /** What a forbidden link or turn that the plan allows costs, so that it is used only where there is no other way. */
 const FORBIDDEN_COST_M = 2000;
 
-export interface Allowed {
+interface Allowed {
   readonly oneWay: boolean;
   readonly bannedTurn: boolean;
 }

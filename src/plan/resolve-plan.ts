@@ -1,15 +1,14 @@
 /** A plan laid on a network. All issues are collected; only a plan without an error is resolved. */
-import { clipWindows, type Issue } from "../../base/index.ts";
-import type { RoadNetwork } from "../../map/index.ts";
-import type { Report } from "../places.ts";
-import type { Plan } from "../plan-types.ts";
-import type { ReadPlan } from "../read-plan.ts";
-import type { PlanResolution, Resolution, ResolvedMeasure } from "../resolved-types.ts";
-import { STRICTNESS } from "../timeline.ts";
+import { clipWindows, type Issue } from "../base/index.ts";
+import type { RoadNetwork } from "../map/index.ts";
 import { resolveRoad } from "./convoys.ts";
 import { namesOf, type Resolver, resolveMeasure } from "./measures.ts";
-import { routeGround } from "./route-ground.ts";
+import type { Report } from "./places.ts";
+import type { Plan } from "./plan-types.ts";
+import type { ReadPlan } from "./read-plan.ts";
+import type { PlanResolution, Resolution, ResolvedMeasure } from "./resolved-types.ts";
 import { isAnotherCity, makeStreetFinder, type NamedPlaces, roadLengthM } from "./streets.ts";
+import { STRICTNESS } from "./timeline.ts";
 
 const MOST_NAMES_SHOWN = 6;
 
@@ -42,7 +41,7 @@ export function resolvePlan(read: ReadPlan, network: RoadNetwork, options: Resol
   const grounds = new Map<string, readonly number[]>();
   for (const [i, { id }] of (plan.convoys ?? []).entries()) {
     const road = roads[i]!;
-    if (road !== null) grounds.set(id, routeGround(network, road.links));
+    if (road !== null) grounds.set(id, road.ground);
   }
   const measures = (plan.measures ?? []).map((measure, i): ResolvedMeasure => {
     const ground = resolveMeasure(resolver, measure, ["measures", i], grounds);
@@ -64,7 +63,11 @@ export function resolvePlan(read: ReadPlan, network: RoadNetwork, options: Resol
     report("error", ["map"], "not-on-this-map", `${unknown} of the plan's streets are not on this map`, { hint });
     return done(null);
   }
-  const convoys = roads.flatMap((road, i) => (road === null ? [] : [{ ...frame.convoys[i]!, ...road }]));
+  const convoys = roads.flatMap((road, i) => {
+    if (road === null) return [];
+    const { ground: _, ...onNetwork } = road;
+    return [{ ...frame.convoys[i]!, ...onNetwork }];
+  });
   noteOverlaps(network, measures, report);
   const { clock, spans, seeds, trips, notSimulated } = frame;
   return done({ name: plan.name, zone: plan.zone, clock, spans, seeds, trips, measures, convoys, notSimulated });

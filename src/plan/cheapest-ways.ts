@@ -1,7 +1,7 @@
 /** Dijkstra on a small graph that is given by its steps: states are numbers, costs are not negative. */
 import FlatQueue from "flatqueue";
 
-export interface CheapestWays {
+interface CheapestWays {
   /** The first goal reached, or null. */
   readonly goal: number | null;
   readonly costs: ReadonlyMap<number, number>;
@@ -9,7 +9,7 @@ export interface CheapestWays {
 }
 
 /** Calls `step` for every state that can follow. */
-export type Steps = (state: number, step: (to: number, cost: number) => void) => void;
+type Steps = (state: number, step: (to: number, cost: number) => void) => void;
 
 /** Spreads from the starts until a goal is settled or no state within `limit` is left. */
 export function cheapestWays(

@@ -2,22 +2,15 @@
  * The plan's street names on the map. A name that exists in several places means the one nearest to `in` or `around`;
  * every choice is told, and where two places are as near, nothing is chosen.
  */
-import type { Issue } from "../../base/index.ts";
-import {
-  makeStreetIndex,
-  PARTS,
-  type Place,
-  ROAD_CLASSES,
-  type RoadNetwork,
-  type StreetIndex,
-} from "../../map/index.ts";
-import type { Path, Report } from "../places.ts";
-import type { Alias, PartWord, Where } from "../plan-types.ts";
+import type { Issue } from "../base/index.ts";
+import { makeStreetIndex, PARTS, type Place, ROAD_CLASSES, type RoadNetwork, type StreetIndex } from "../map/index.ts";
+import type { Path, Report } from "./places.ts";
+import type { Alias, PartWord, Where } from "./plan-types.ts";
 import { gapM, makePlane, type Point } from "./plane.ts";
 import { meetingNodes } from "./section.ts";
 
 /** How sure a name is: found as written; by an alias; one of several places; without accents; not on the map, as the plan says. */
-export type NameStatus = "found" | "alias" | "chosen" | "doubtful" | "unknown";
+type NameStatus = "found" | "alias" | "chosen" | "doubtful" | "unknown";
 
 export interface NamedStreet {
   readonly links: readonly number[];
@@ -28,7 +21,7 @@ export interface NamedStreet {
 
 export interface StreetFinder {
   /** The street of this name, or null after a report of why not. */
-  find(name: string, path: Path, options?: { in?: Where | undefined; part?: readonly PartWord[] }): NamedStreet | null;
+  find(name: string, path: Path, near?: Where): NamedStreet | null;
   /** All links of a name anywhere on the map, for a street that only marks where another one ends. */
   linksAnywhere(name: string): readonly number[];
   /** Nodes where two streets meet. */
@@ -104,12 +97,12 @@ export function makeStreetFinder(
   }
 
   const known = new Map<string, NamedStreet | null>();
-  const find: StreetFinder["find"] = (name, path, options = {}) => {
-    const key = JSON.stringify([name, options]);
-    if (!known.has(key)) known.set(key, findNew(name, path, options));
+  const find: StreetFinder["find"] = (name, path, near) => {
+    const key = JSON.stringify([name, near]);
+    if (!known.has(key)) known.set(key, findNew(name, path, near));
     return known.get(key)!;
   };
-  const findNew: StreetFinder["find"] = (name, path, { in: near, part } = {}) => {
+  const findNew: StreetFinder["find"] = (name, path, near) => {
     const alias = aliasOf(name);
     if (alias === "unknown") return { links: [], streets: [], status: "unknown" };
     if (typeof alias === "object" && "near" in alias) {
@@ -136,14 +129,6 @@ export function makeStreetFinder(
     }
     const chosen = choosePlace(network, name, found.places, anchor, path, report);
     if (chosen === null) return null;
-    const links = onParts(network, chosen.links, part ?? []);
-    if (links.length === 0) {
-      const has = [...new Set(chosen.links.map((link) => PARTS[network.part[link]!]!))].join(", ");
-      report("error", path, "no-such-part", `"${name}" has no part "${part!.join(", ")}" on the map`, {
-        hint: `it has: ${has}`,
-      });
-      return null;
-    }
     if (found.match === "folded") {
       const message = `"${name}" is taken for "${found.names.join(", ")}", which differs in its accents`;
       report("warning", path, "doubtful-name", message);
@@ -156,7 +141,7 @@ export function makeStreetFinder(
         : alias !== undefined
           ? "alias"
           : "found";
-    return { links, streets: found.names, status };
+    return { links: chosen.links, streets: found.names, status };
   };
   const junctionAlias = (name: string): readonly string[] | null => {
     const alias = aliasOf(name);

@@ -1,20 +1,26 @@
 /** A convoy's road on the network, or where and why it breaks. */
-import { kindBit, type RoadNetwork } from "../../map/index.ts";
-import type { Path } from "../places.ts";
-import type { Convoy, StreetSection } from "../plan-types.ts";
-import type { ResolvedConvoy } from "../timeline-types.ts";
+import { distanceM, kindBit, type RoadNetwork } from "../map/index.ts";
 import { cheapestWays, traceWay } from "./cheapest-ways.ts";
 import { type Driving, makeDriving } from "./driving.ts";
 import { type BrokenRoad, followLayers, type Layer, LONGEST_BRIDGE_M, type RoadEnds } from "./follow.ts";
 import { linksOfWay, namesOf, type Resolver, resolveEnd, resolveStreet } from "./measures.ts";
+import type { Path } from "./places.ts";
+import type { Convoy, StreetSection } from "./plan-types.ts";
+import { routeGround } from "./route-ground.ts";
 import { nodesOf } from "./section.ts";
 import { onParts, roadLengthM } from "./streets.ts";
+import type { ResolvedConvoy } from "./timeline-types.ts";
 
 /** Farther than this nobody looks for the way between two streets. */
 const LONGEST_SEARCH_M = 5000;
+/** The other carriageway is at most this far. */
+const ACROSS_M = 100;
 const CAR = kindBit("car");
 
-export type ConvoyRoad = Pick<ResolvedConvoy, "links" | "againstOneWay" | "bannedTurns" | "bridges">;
+export interface ConvoyRoad extends Pick<ResolvedConvoy, "links" | "againstOneWay" | "bannedTurns" | "bridges"> {
+  /** Links that a ban of the convoy's route covers. */
+  readonly ground: readonly number[];
+}
 
 /** The road of the convoy, or null after a report of where it breaks. */
 export function resolveRoad(resolver: Resolver, convoy: Convoy, path: Path): ConvoyRoad | null {
@@ -60,6 +66,7 @@ export function resolveRoad(resolver: Resolver, convoy: Convoy, path: Path): Con
     links: Uint32Array.from(road.links),
     againstOneWay,
     bannedTurns,
+    ground: routeGround(network, road),
     bridges: road.bridges.map(({ after, before, lengthM: bridgeM }) => ({ after, before, lengthM: bridgeM })),
   };
 }
@@ -123,7 +130,7 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
       }
       const nodes = resolveEnd(resolver, rest.name, street.own, where, [...at, key]);
       if (nodes === null) whole = false;
-      else ends[end] = nodes;
+      else ends[end] = usableEnds(network, street.own, nodes, end === "startNodes" ? network.tail : network.head);
     }
     const part = convoy.part?.[rest.name];
     const wished = part === undefined ? null : onParts(network, street.own, [part]);
@@ -138,7 +145,36 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
     });
     return null;
   }
-  return whole ? { layers, ends, paths } : null;
+  if (!whole) return null;
+  for (const [nodes, i, end] of [
+    [ends.startNodes, 0, "starts"],
+    [ends.endNodes, layers.length - 1, "ends"],
+  ] as const) {
+    if (nodes !== undefined || convoy.follow === undefined) continue;
+    const message = `the plan does not say where on "${layers[i]!.name}" convoy "${convoy.id}" ${end}`;
+    const hint = `it ${end} where the next street is met; say it by \`${end === "starts" ? "from" : "to"}\` of that street`;
+    report("note", paths[i]!, "end-not-said", message, { hint });
+  }
+  return { layers, ends, paths };
+}
+
+/** Those of the nodes where a link of the street starts (ends); where all are on the other carriageway, the nodes across. */
+function usableEnds(
+  network: RoadNetwork,
+  street: readonly number[],
+  nodes: readonly number[],
+  linkEnds: Uint32Array,
+): number[] {
+  const usable = new Set(street.filter((link) => (network.access[link]! & CAR) !== 0).map((link) => linkEnds[link]!));
+  const here = nodes.filter((node) => usable.has(node));
+  if (here.length > 0) return here;
+  const awayM = (node: number): number =>
+    Math.min(
+      ...nodes.map((other) =>
+        distanceM(network.nodeLon[node]!, network.nodeLat[node]!, network.nodeLon[other]!, network.nodeLat[other]!),
+      ),
+    );
+  return [...usable].filter((node) => awayM(node) <= ACROSS_M);
 }
 
 /** Says where the road breaks: a gap that is too long to be bridged unasked, or a turn that no car may make. */
@@ -195,11 +231,14 @@ function reportBreak(
 }
 
 function reasonAt(network: RoadNetwork, nodes: readonly number[], after: Layer, before: Layer): string {
-  const open = (layer: Layer, ends: Uint32Array): boolean =>
-    [...layer.links].some((link) => nodes.includes(ends[link]!) && (network.access[link]! & CAR) !== 0);
-  if (!open(after, network.head)) return `"${after.name}" is one-way against the convoy`;
-  if (!open(before, network.tail)) return `"${before.name}" is one-way against the convoy`;
-  return "the turn is forbidden, or leads the wrong way round";
+  const touches = (layer: Layer, ends: Uint32Array, node: number): boolean =>
+    [...layer.links].some((link) => ends[link] === node && (network.access[link]! & CAR) !== 0);
+  const entered = nodes.filter((node) => touches(after, network.head, node));
+  if (entered.length === 0) return `"${after.name}" is one-way against the convoy there`;
+  if (!entered.some((node) => touches(before, network.tail, node))) {
+    return `"${before.name}" is one-way against the convoy there`;
+  }
+  return "the turn is forbidden, or the convoy comes on the other carriageway";
 }
 
 function findForbidden(

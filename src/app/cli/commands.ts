@@ -1,0 +1,170 @@
+/** The commands: each takes a job's words, does the work through the library, and says data and words apart. */
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { relative } from "node:path";
+import { ClearwayError, formatIssue, type Issue, type WorkOptions } from "../../base/index.ts";
+import { extractRoads, loadNetwork } from "../../map/index.ts";
+import { renderReport, type Result, summarise, toGeoJson } from "../../output/index.ts";
+import { simulateCase } from "../../traffic/index.ts";
+import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
+import type { Job } from "./job-types.ts";
+
+export interface Output extends WorkOptions {
+  readonly words: (text: string) => void;
+  readonly data: (text: string) => void;
+  readonly temporary: (path: string, exists: boolean) => void;
+}
+
+type JobOf<Name extends Job["name"]> = Extract<Job, { name: Name }>;
+
+const peakMemoryMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+const secondsSince = (startedMs: number): number => Math.round((performance.now() - startedMs) / 10) / 100;
+
+export async function networkCommand(job: JobOf<"network">, output: Output): Promise<number> {
+  const startedMs = performance.now();
+  const { network, report } = await loadNetwork(job.file, output);
+  const answer = {
+    nodes: network.nodeCount,
+    links: network.linkCount,
+    lengthKm: report.lengthKm,
+    signals: report.signals,
+    restrictions: report.restrictions,
+    danglingRefs: report.danglingRefs,
+    largestComponentShare: report.largestComponentShare,
+    seconds: secondsSince(startedMs),
+    peakMemoryMb: peakMemoryMb(),
+  };
+  if (job.json) output.data(JSON.stringify(answer));
+  else {
+    const { read, applied, conditional, dropped } = report.restrictions;
+    output.data(
+      [
+        `nodes              ${answer.nodes}`,
+        `links              ${answer.links} directed, ${answer.lengthKm.toFixed(1)} km`,
+        `signals            ${answer.signals}`,
+        `turn restrictions  ${read} read: ${applied} applied, ${conditional} conditional (not applied yet), ${dropped.length} dropped`,
+        ...dropped.map(({ id, reason }) => `                   dropped ${id}: ${reason}`),
+        `dangling refs      ${answer.danglingRefs}`,
+        ...Object.entries(answer.largestComponentShare).map(
+          ([kind, share]) => `largest part       ${kind}: ${(100 * share).toFixed(1)} % of its links`,
+        ),
+        `read in            ${answer.seconds} s, ${answer.peakMemoryMb} MB at most`,
+      ].join("\n"),
+    );
+  }
+  return 0;
+}
+
+export async function extractCommand(job: JobOf<"extract">, output: Output): Promise<number> {
+  const { file, output: target, bbox, roads, date } = job;
+  const counts = await extractRoads(file, target, {
+    roads,
+    signal: output.signal,
+    onProgress: output.onProgress,
+    ...(bbox === undefined ? {} : { bbox }),
+    ...(date === undefined ? {} : { timestamp: date }),
+  });
+  if (job.json) output.data(JSON.stringify(counts));
+  else output.words(`${target}: ${counts.nodes} nodes, ${counts.ways} ways, ${counts.relations} relations, ${counts.bytes} bytes`);
+  return 0;
+}
+
+export async function simulateCommand(job: JobOf<"simulate">, output: Output): Promise<number> {
+  const text = readFileSync(job.file, "utf8");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ClearwayError("bad-json", `${job.file}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const answer = simulateCase(value, output);
+  if (job.json) output.data(JSON.stringify(answer));
+  else {
+    output.data(
+      [
+        `demanded ${answer.demanded}: completed ${answer.completed}, under way ${answer.underWay}, waiting ${answer.waiting}, not made ${answer.notMade}`,
+        `travel time ${answer.totalTravelTimeS.toFixed(1)} s, delay ${answer.totalDelayS.toFixed(1)} s`,
+        ...Object.entries(answer.links).map(
+          ([id, link]) => `${id}: in ${link.entered}, out ${link.left}, queue ${link.maxQueueReachM.toFixed(0)} m, ${link.maxQueueVeh} vehicles`,
+        ),
+        ...answer.deadlocks.map((ring) => `gridlock: ${ring.join(" → ")}`),
+      ].join("\n"),
+    );
+  }
+  return 0;
+}
+
+export async function checkCommand(job: JobOf<"check">, output: Output): Promise<number> {
+  const inputs = await readInputs(job.plan, output);
+  const issues = issuesOf(inputs);
+  const resolved = "resolution" in inputs ? inputs.resolution.resolution : [];
+  if (job.json) output.data(JSON.stringify({ issues: issues.map(issueRow), resolved }));
+  else {
+    for (const row of resolved) {
+      const streets = row.streets.length === 0 ? "–" : row.streets.join(", ");
+      output.data(`${row.status.padEnd(13)} ${row.measure}: ${row.name} → ${streets}, ${Math.round(row.lengthM)} m`);
+    }
+    for (const issue of issues) output.words(formatIssue(issue));
+    const count = (severity: string): number => issues.filter((issue) => issue.severity === severity).length;
+    output.words(`${job.plan}: ${count("error")} errors, ${count("warning")} warnings, ${count("note")} notes`);
+  }
+  return issues.some((issue) => issue.severity === "error") ? 2 : 0;
+}
+
+export async function runCommand(job: JobOf<"run">, output: Output): Promise<number> {
+  const startedMs = performance.now();
+  const folder = openFolder(job.output);
+  output.temporary(folder.temporary, true);
+  try {
+    const inputs = await readInputs(job.plan, output);
+    const issues = issuesOf(inputs);
+    const errors = issues.filter((issue) => issue.severity === "error");
+    if (errors.length > 0 || !("network" in inputs)) {
+      throw new ClearwayError("plan-errors", `${job.plan}: ${errors.length} to be mended before it can be run`, { issues: errors });
+    }
+    const language = job.language ?? "vi";
+    const outcome = await runScenario(inputs, {
+      seeds: job.seeds,
+      trips: job.trips,
+      threads: job.threads ?? availableParallelism(),
+      signal: output.signal,
+      onProgress: output.onProgress,
+    });
+    const timeless = toResult(inputs, outcome, {
+      version: job.version,
+      planFile: shown(job.plan),
+      mapFile: shown(inputs.mapFile),
+      language,
+    });
+    const result: Result = { ...timeless, seconds: secondsSince(startedMs), peakMemoryMb: peakMemoryMb() };
+    folder.write("result.json", `${JSON.stringify(result)}\n`);
+    folder.write("report.html", await renderReport(reportInput(inputs.network, outcome, result, language)));
+    for (const [name, collection] of Object.entries(toGeoJson(result, inputs.network))) {
+      folder.write(`${name}.geojson`, `${JSON.stringify(collection)}\n`);
+    }
+    folder.commit();
+    output.temporary(folder.temporary, false);
+    if (job.json) output.data(JSON.stringify(result));
+    else output.data(summarise(result, language).join("\n"));
+    if (!result.base.plausible) {
+      output.words(`clearway: the base day is not plausible: ${result.base.reasons.join("; ")}`);
+      return 1;
+    }
+    return 0;
+  } finally {
+    folder.discard();
+  }
+}
+
+/** A path as the reader can use it: relative to here where it lies below, else as it is; never a machine's own folders. */
+const shown = (path: string): string => relative(process.cwd(), path);
+
+const issuesOf = (inputs: Awaited<ReturnType<typeof readInputs>>): readonly Issue[] =>
+  isWhole(inputs) ? inputs.resolution.issues : inputs.read.issues;
+
+const isWhole = (inputs: Awaited<ReturnType<typeof readInputs>>): inputs is Inputs => "network" in inputs;
+
+/** All keys, null where there is nothing to say: a contract. */
+function issueRow({ code, severity, message, file, line, column, hint }: Issue): Record<string, unknown> {
+  return { code, severity, message, file: file ?? null, line: line ?? null, column: column ?? null, hint: hint ?? null };
+}

@@ -1,0 +1,71 @@
+/** A plan with all that it stands on: its map, the wards and hospitals beside the map, its streets found. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { centroid } from "@turf/turf";
+import type { FeatureCollection } from "geojson";
+import { ClearwayError, type WorkOptions } from "../../base/index.ts";
+import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
+import type { Hospital } from "../../operation/index.ts";
+import { type PlanResolution, readPlan, type ReadPlan, resolvePlan } from "../../plan/index.ts";
+
+export interface Inputs {
+  readonly read: ReadPlan;
+  readonly mapFile: string;
+  readonly network: RoadNetwork;
+  readonly networkReport: NetworkReport;
+  readonly resolution: PlanResolution;
+  /** Null where no file of wards lies beside the map. */
+  readonly wards: FeatureCollection | null;
+  readonly hospitals: readonly Hospital[];
+}
+
+/**
+ * Reads a plan and lays it on its map. Faults of the plan are in `resolution.issues`; only files that cannot be read at all
+ * are errors. Beside NAME.osm.* the wards are NAME-wards.geojson, the hospitals NAME-hospitals.geojson.
+ */
+export async function readInputs(planFile: string, options: WorkOptions): Promise<Inputs | Pick<Inputs, "read">> {
+  const read = await readPlan(planFile);
+  if (read.plan === null) return { read };
+  const mapFile = resolve(dirname(planFile), read.plan.map);
+  if (!existsSync(mapFile)) {
+    throw new ClearwayError("map-missing", `${planFile}: its map ${read.plan.map} does not exist; \`map\` is relative to the plan's folder`);
+  }
+  const { network, report } = await loadNetwork(mapFile, options);
+  const beside = join(dirname(mapFile), basename(mapFile).replace(/\.osm(\.pbf)?(\.gz)?$/, ""));
+  const wards = readGeoJson(`${beside}-wards.geojson`);
+  const namedPlaces = new Map<string, readonly [number, number]>();
+  for (const ward of wards?.features ?? []) {
+    const name = ward.properties?.["name"];
+    if (typeof name !== "string") continue;
+    const [lon, lat] = centroid(ward).geometry.coordinates as [number, number];
+    namedPlaces.set(name, [lon, lat]);
+  }
+  return {
+    read,
+    mapFile,
+    network,
+    networkReport: report,
+    resolution: resolvePlan(read, network, { namedPlaces }),
+    wards,
+    hospitals: hospitalsOf(readGeoJson(`${beside}-hospitals.geojson`)),
+  };
+}
+
+function readGeoJson(file: string): FeatureCollection | null {
+  if (!existsSync(file)) return null;
+  try {
+    const parsed = JSON.parse(readFileSync(file, "utf8")) as FeatureCollection;
+    if (parsed.type === "FeatureCollection" && Array.isArray(parsed.features)) return parsed;
+  } catch (cause) {
+    throw new ClearwayError("bad-geojson", `${file}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+  throw new ClearwayError("bad-geojson", `${file}: not a GeoJSON FeatureCollection`);
+}
+
+function hospitalsOf(features: FeatureCollection | null): Hospital[] {
+  return (features?.features ?? []).flatMap(({ geometry, properties }) => {
+    if (geometry?.type !== "Point") return [];
+    const [lon, lat] = geometry.coordinates as [number, number];
+    return [{ name: String(properties?.["name"] ?? ""), lon, lat }];
+  });
+}

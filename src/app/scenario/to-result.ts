@@ -1,0 +1,193 @@
+/** What a run found, in the words and order of result.json. Pure: the same outcome gives the same bytes. */
+import { createHash } from "node:crypto";
+import { NONE } from "../../base/index.ts";
+import { ROAD_CLASSES, type RoadNetwork } from "../../map/index.ts";
+import type { Band, Books, Result } from "../../output/index.ts";
+import type { BaseRun, VariantRun } from "../ensemble/index.ts";
+import type { Inputs } from "./inputs.ts";
+import { accessRows, convoyRows, detourRows, holdRows, junctionRows, postRows, windowRows } from "./operation-rows.ts";
+import { reopeningOf } from "./reopening-rows.ts";
+import type { ScenarioOutcome } from "./run-scenario.ts";
+
+export const ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0";
+
+const PLAUSIBLE = { endedShare: 0.99, speedKmh: [12, 35] } as const;
+
+/** Everything but how long it took and what memory it needed. */
+export type TimelessResult = Omit<Result, "seconds" | "peakMemoryMb">;
+
+export function toResult(
+  inputs: Inputs,
+  outcome: ScenarioOutcome,
+  about: { version: string; planFile: string; mapFile: string; language: "vi" | "en" },
+): TimelessResult {
+  const { network, networkReport, read, resolution } = inputs;
+  const { plan, span, operation, base, planned } = outcome;
+  const clock = plan.clock;
+  return {
+    view: "internal",
+    clearway: about.version,
+    plan: {
+      name: plan.name,
+      file: about.planFile,
+      sha256: createHash("sha256").update(read.text).digest("hex"),
+      from: clock.iso(span.fromS),
+      until: clock.iso(span.untilS),
+      zone: plan.zone,
+      notSimulated: [...plan.notSimulated, ...plan.spans.filter((s) => s !== span).map((s) => `${clock.iso(s.fromS)} – ${clock.iso(s.untilS)}`)],
+      remarks: resolution.issues.map(({ severity, code, message }) => ({ severity, code, message })),
+    },
+    network: {
+      file: about.mapFile,
+      mapDate: network.mapDate,
+      nodes: network.nodeCount,
+      links: network.linkCount,
+      lengthKm: round(networkReport.lengthKm, 1),
+      turnRestrictions: networkReport.restrictions.applied,
+      attribution: ATTRIBUTION,
+    },
+    synthetic: true,
+    seed: outcome.seeds[0]!,
+    seeds: outcome.seeds,
+    demand: { trips: outcome.trips, byClass: tripsByClass(outcome) },
+    conservation: { base: books(base[0]!), plan: books(planned[0]!) },
+    base: plausibility(network, outcome),
+    convoys: operation.runs.map((run) => convoyRows(network, clock, run)),
+    windows: windowRows(network, clock, operation.timeline),
+    holds: holdRows(network, clock, operation),
+    detours: detourRows(network, clock, outcome),
+    access: accessRows(network, clock, outcome),
+    posts: postRows(network, clock, operation, about.language),
+    junctions: junctionRows(network, clock, operation),
+    impact: impactOf(network, outcome),
+    reopening: reopeningOf(outcome),
+    gridlocks: gridlocks(network, outcome),
+  };
+}
+
+export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+const books = ({ books: { demanded, completed, underWay, waiting, notMade } }: BaseRun | VariantRun): Books => ({
+  demanded,
+  completed,
+  underWay,
+  waiting,
+  notMade,
+});
+
+function tripsByClass({ fleet, base }: ScenarioOutcome): Record<string, number> {
+  const counts = new Uint32Array(fleet.length);
+  for (const vehicleClass of base[0]!.demand.vehicleClass) counts[vehicleClass]!++;
+  return Object.fromEntries(fleet.map(({ vehicle }, i) => [vehicle.id, counts[i]!]));
+}
+
+function plausibility(network: RoadNetwork, { base }: ScenarioOutcome): Result["base"] {
+  const mean = (of: (run: BaseRun) => number): number => base.reduce((sum, run) => sum + of(run), 0) / base.length;
+  const endedShare = mean((run) => run.books.completed / run.books.demanded);
+  const meanCarSpeedKmh = mean((run) => run.meanCarSpeedMps * 3.6);
+  const deadlocks = Math.max(...base.map((run) => run.deadlocks.length));
+  const queuedCrossStreets = new Set(
+    base.flatMap((run) => Array.from(run.queuedCrossLinks, (link) => network.strings[network.name[link]!]!)).filter((name) => name !== ""),
+  ).size;
+  const reasons: string[] = [];
+  if (endedShare < PLAUSIBLE.endedShare) reasons.push(`${round(100 * endedShare, 1)} % of the base day's trips end, under 99 %`);
+  const [slowest, fastest] = PLAUSIBLE.speedKmh;
+  if (meanCarSpeedKmh < slowest || meanCarSpeedKmh > fastest) {
+    reasons.push(`cars drive ${round(meanCarSpeedKmh, 1)} km/h on the base day, outside ${slowest}–${fastest}`);
+  }
+  if (deadlocks > 0) reasons.push(`${deadlocks} gridlocks on the base day`);
+  return {
+    plausible: reasons.length === 0,
+    meanCarSpeedKmh: round(meanCarSpeedKmh, 1),
+    endedShare: round(endedShare, 4),
+    deadlocks,
+    queuedCrossStreets,
+    reasons,
+  };
+}
+
+export function band(values: readonly number[], digits: number): Band {
+  return {
+    mean: round(values.reduce((a, b) => a + b, 0) / values.length, digits),
+    min: round(Math.min(...values), digits),
+    max: round(Math.max(...values), digits),
+  };
+}
+
+/** Of the plan alone, against the base. Counts are of the first seed; delays and bands of all. */
+function impactOf(network: RoadNetwork, { plan, span, base, planned, operation, fleet }: ScenarioOutcome): Result["impact"] {
+  const first = planned[0]!;
+  const clock = plan.clock;
+  const clears = planned.map((run) => run.timeToClearS);
+  const latencies = operation.runs.map(({ timetable }) => timetable.convoy.closure.clearanceS);
+  return {
+    delay: {
+      vehicleHours: band(planned.map((run) => run.impact.addedVehicleHours), 1),
+      personHours: band(planned.map((run) => run.impact.addedPersonHours), 1),
+      byClass: Object.fromEntries(
+        fleet.map(({ vehicle: { id } }) => {
+          const { vehicleHours, personHours, trips } = first.impact.addedByClass[id]!;
+          return [id, { vehicleHours: round(vehicleHours, 1), personHours: round(personHours, 1), trips }];
+        }),
+      ),
+    },
+    affected: first.impact.affected,
+    rerouted: first.impact.rerouted,
+    held: first.impact.held,
+    notMade: first.impact.notMade,
+    queues: first.queues.slice(0, MOST_QUEUES).map((queue) => ({
+      street: queue.street,
+      wayId: network.wayId[queue.link]!,
+      link: queue.link,
+      lon: network.nodeLon[network.head[queue.link]!]!,
+      lat: network.nodeLat[network.head[queue.link]!]!,
+      maxReachM: Math.round(queue.maxReachM),
+      from: clock.iso(span.fromS + queue.fromS),
+      until: clock.iso(span.fromS + queue.untilS),
+      blocked: queue.blocked.slice(0, MOST_BLOCKED).map((node) => junctionName(network, node)),
+      baseReachM: Math.round(base[0]!.reachM[queue.link]!),
+    })),
+    holdsOver: first.impact.heldOver,
+    longestHoldS: Math.round(first.impact.longestHoldS),
+    latencyS: latencies.length === 0 ? null : Math.max(...latencies),
+    timeToClearS: meanOrNull(clears),
+  };
+}
+
+const MOST_QUEUES = 40;
+const MOST_BLOCKED = 12;
+
+/** Null where some run did not clear: a mean over the others would flatter. */
+export function meanOrNull(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    sum += value;
+  }
+  return values.length === 0 ? null : Math.round(sum / values.length);
+}
+
+/** "Kim Mã – Liễu Giai": the streets that meet at a node, main ones first. */
+export function junctionName(network: RoadNetwork, node: number): string {
+  const links = [
+    ...Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!)),
+    ...Array.from({ length: network.firstOut[node + 1]! - network.firstOut[node]! }, (_, k) => network.firstOut[node]! + k),
+  ].sort((a, b) => network.roadClass[a]! - network.roadClass[b]! || a - b);
+  const names = [...new Set(links.map((link) => network.strings[network.name[link]!]!))].filter((name) => name !== "");
+  if (names.length > 0) return names.slice(0, 3).join(" – ");
+  return links.length === 0 || links[0] === NONE ? String(network.nodeOsmId[node]) : `${ROAD_CLASSES[network.roadClass[links[0]!]!]} ${network.wayId[links[0]!]}`;
+}
+
+function gridlocks(network: RoadNetwork, { plan, span, base, planned, schedules }: ScenarioOutcome): Result["gridlocks"] {
+  const named = (run: string, locks: BaseRun["deadlocks"]): Result["gridlocks"] =>
+    locks.map(({ links, sinceS }) => ({
+      run,
+      streets: links.map((link) => network.strings[network.name[link]!] || `way ${network.wayId[link]}`),
+      since: plan.clock.iso(span.fromS + sinceS),
+    }));
+  return [
+    ...named("base", base[0]!.deadlocks),
+    ...named("plan", planned[0]!.deadlocks),
+    ...schedules.flatMap(({ schedule, runs }) => named(schedule.name, runs[0]!.deadlocks)),
+  ];
+}

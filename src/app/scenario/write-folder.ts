@@ -1,0 +1,86 @@
+/**
+ * A folder written whole or not at all: everything goes into a temporary folder beside it, which then takes its place. An
+ * existing folder is replaced only if a run of ours wrote it. Files are readable by their owner only.
+ */
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { ClearwayError } from "../../base/index.ts";
+
+export interface FolderWriter {
+  readonly temporary: string;
+  write(name: string, text: string): void;
+  /** Puts the folder in its place. */
+  commit(): void;
+  /** Removes what was written; does nothing after `commit`. */
+  discard(): void;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is not a folder",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** Opens the temporary folder at once, so that a folder that cannot be written is known before the work. */
+export function openFolder(target: string): FolderWriter {
+  const folder = resolve(target);
+  if (isThere(folder)) requireOurs(folder, target);
+  const temporary = join(dirname(folder), `.${folder.split("/").at(-1)}.tmp-${process.pid}`);
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      rmSync(temporary, { recursive: true, force: true });
+      const { code, message } = cause as NodeJS.ErrnoException;
+      throw new ClearwayError("cannot-write", `${target}: cannot be written: ${REASONS[code ?? ""] ?? message}`, { kind: "run", cause });
+    }
+  };
+  attempt(() => {
+    mkdirSync(dirname(folder), { recursive: true });
+    mkdirSync(temporary, { mode: 0o700 });
+  });
+  return {
+    temporary,
+    write: (name, text) =>
+      attempt(() => {
+        const file = openSync(join(temporary, name), "wx", 0o600);
+        try {
+          writeSync(file, text);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+      }),
+    commit: () =>
+      attempt(() => {
+        const old = `${temporary}-old`;
+        if (isThere(folder)) renameSync(folder, old);
+        renameSync(temporary, folder);
+        rmSync(old, { recursive: true, force: true });
+      }),
+    discard: () => rmSync(temporary, { recursive: true, force: true }),
+  };
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function requireOurs(folder: string, target: string): void {
+  const refuse = (why: string): never => {
+    throw new ClearwayError("not-ours", `${target}: ${why}; choose another folder or remove it`, { kind: "run" });
+  };
+  if (!lstatSync(folder).isDirectory()) refuse("exists and is not a folder");
+  if (readdirSync(folder).length === 0) return;
+  const result = join(folder, "result.json");
+  if (!existsSync(result)) refuse("exists and was not written by clearway");
+  try {
+    if (typeof (JSON.parse(readFileSync(result, "utf8")) as { clearway?: unknown }).clearway === "string") return;
+  } catch {
+    // Not readable as JSON: not ours.
+  }
+  refuse("exists and was not written by clearway");
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { checkPlanText } from "../../src/plan/index.ts";
+
+const GOOD = `clearway: 1
+name: A plan
+zone: Asia/Ho_Chi_Minh
+map: map.osm
+simulate: { from: "2026-03-16 09:00", to: "2026-03-16 10:00" }
+windows:
+  morning: "2026-03-16 09:10-09:40"
+groups:
+  service: [event, bus]
+measures:
+  - id: side
+    level: closed
+    streets: [Hàng Bài]
+    except: service
+    when: morning
+convoys:
+  - id: guests
+    follow: [Tràng Tiền, Hàng Khay]
+    departs: "09:20"
+    within: side
+    vehicles: 6
+    length: 80 m
+    speed: 30 km/h
+    closure: { mode: rolling, lead: 5 min, clearance: 30 s }
+`;
+
+/** Errors of the good plan with one piece of its text changed, as "line:column code". */
+function errorsWith(old: string, changed: string) {
+  expect(GOOD).toContain(old);
+  const { issues } = checkPlanText(GOOD.replace(old, changed), "p.yaml");
+  return issues
+    .filter((issue) => issue.severity === "error")
+    .map(({ line, column, code, message, hint, file }) => ({ at: `${line}:${column} ${code}`, message, hint, file }));
+}
+
+describe("a plan without a fault", () => {
+  it("has no issues at all", () => {
+    expect(checkPlanText(GOOD, "p.yaml").issues).toEqual([]);
+  });
+  it("may be written in JSON", () => {
+    const json = JSON.stringify({
+      clearway: 1,
+      name: "A plan",
+      zone: "Asia/Ho_Chi_Minh",
+      map: "map.osm",
+      simulate: { from: "2026-03-16 09:00", to: "2026-03-16 10:00" },
+    });
+    const read = checkPlanText(json, "p.json");
+    expect(read.issues).toEqual([]);
+    expect(read.plan?.zone).toBe("Asia/Ho_Chi_Minh");
+  });
+  it("may use anchors", () => {
+    const text = GOOD.replace("[Hàng Bài]", "&two [Hàng Bài, Hàng Khay]").replace("[Tràng Tiền, Hàng Khay]", "*two");
+    expect(checkPlanText(text, "p.yaml").plan?.convoys?.[0]?.follow).toEqual(["Hàng Bài", "Hàng Khay"]);
+  });
+});
+
+describe("a fault of the file", () => {
+  const cases: readonly [what: string, old: string, changed: string, at: string, words: RegExp][] = [
+    ["a typo in a key", "    level: closed", "    levle: closed", "12:5 unknown-key", /did you mean "level"/],
+    ["a typo in a key of the top", "windows:", "window:", "6:1 unknown-key", /did you mean "windows"/],
+    ["a key that is missing", "zone: Asia/Ho_Chi_Minh\n", "", "1:1 missing-key", /"zone" is missing/],
+    ["a key that stands twice", "name: A plan", "name: A plan\nname: B", "3:1 duplicate-key", /"name" stands twice/],
+    ["a time without quotes", '"09:20"', "09:20", "19:14 unquoted-time", /quote it: "09:20"/],
+    ["a number for a time", '"09:20"', "560", "19:14 bad-value", /quote it/],
+    ["an unknown zone", "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Min", "3:7 unknown-zone", /did you mean "Asia\/Ho_Chi_Minh"/],
+    [
+      "a window that ends before it starts",
+      "09:10-09:40",
+      "09:40-09:10",
+      "7:12 window-ends-before-it-starts",
+      /ends before it starts/,
+    ],
+    [
+      "a span that ends before it starts",
+      '"2026-03-16 09:10-09:40"',
+      '"2026-03-16 22:00 .. 2026-03-15 03:00"',
+      "7:12 window-ends-before-it-starts",
+      /ends before it starts/,
+    ],
+    [
+      "a simulation that ends before it starts",
+      'to: "2026-03-16 10:00"',
+      'to: "2026-03-16 08:00"',
+      "5:43 window-ends-before-it-starts",
+      /ends before it starts/,
+    ],
+    ["a time of day that does not exist", "09:10-09:40", "09:10-25:40", "7:12 bad-time", /no such time: "25:40"/],
+    ["a date that does not exist", "2026-03-16 09:10", "2026-02-30 09:10", "7:12 bad-time", /no such date/],
+    ["an unknown window", "when: morning", "when: mornin", "15:11 unknown-window", /did you mean "morning"/],
+    ["an unknown group", "except: service", "except: servic", "14:13 unknown-word", /did you mean "service"/],
+    ["an unknown measure", "within: side", "within: sied", "20:13 unknown-measure", /did you mean "side"/],
+    [
+      "an amount without its unit",
+      "length: 80 m",
+      "length: 80",
+      "22:13 bad-value",
+      /quote it: a length|a length with its unit/,
+    ],
+    ["an amount of another unit", "lead: 5 min", "lead: 5 km", "24:37 bad-value", /a duration with its unit/],
+    ["a level that is none", "level: closed", "level: close", "12:12 bad-value", /did you mean "closed"/],
+    ["text that is no YAML", "[event, bus]", "[event, bus", "10:1 bad-yaml", /not YAML/],
+  ];
+  it.each(cases)("%s is named with its line and column", (_, old, changed, at, words) => {
+    const errors = errorsWith(old, changed);
+    const found = errors.find((error) => error.at === at);
+    expect(found, JSON.stringify(errors)).toBeDefined();
+    expect(`${found!.message} ${found!.hint ?? ""}`).toMatch(words);
+    expect(found!.file).toBe("p.yaml");
+  });
+
+  it("is reported with all others, not one at a time", () => {
+    const text = GOOD.replace("Asia/Ho_Chi_Minh", "Nowhere/Else").replace("when: morning", "when: evening");
+    const codes = checkPlanText(text, "p.yaml").issues.map((issue) => issue.code);
+    expect(codes).toContain("unknown-zone");
+    expect(codes).toContain("unknown-window");
+  });
+});
+
+describe("a hostile file", () => {
+  const errors = (text: string) => checkPlanText(text, "p.yaml").issues.map((issue) => issue.code);
+  it("cannot multiply itself by aliases", () => {
+    const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(", ")}]`,
+      );
+    expect(errors(lines.join("\n"))).toEqual(["bad-yaml"]);
+  });
+  it.each([
+    ["brackets", "a: ", "["],
+    ["braces", "", "{a: "],
+    ["lists in a line", "", "- "],
+    ["keys in a line", "", "? "],
+  ])("cannot nest without end by %s", (_, start, step) => {
+    expect(errors(start + step.repeat(200_000))).toEqual(["plan-too-large"]);
+  });
+  it("cannot nest without end by indentation", () => {
+    const lines = Array.from({ length: 1400 }, (_, depth) => `${" ".repeat(depth)}a:`);
+    expect(errors(lines.join("\n"))).toEqual(["plan-too-large"]);
+  });
+  it("cannot be larger than a mebibyte", () => {
+    expect(errors(`name: ${"x".repeat(1 << 20)}`)).toEqual(["plan-too-large"]);
+  });
+  it.each(["", "just words", "[1, 2]", "null", "\u0000\u0001"])("%j is no plan and says so", (text) => {
+    const read = checkPlanText(text, "p.yaml");
+    expect(read.plan).toBeNull();
+    expect(read.issues.length).toBeGreaterThan(0);
+  });
+  it("cannot reach an object's prototype by a group or window of a special name", () => {
+    expect(errors(GOOD.replace("when: morning", "when: toString"))).toEqual(["unknown-window"]);
+    expect(errors(GOOD.replace("except: service", "except: constructor"))).toEqual(["unknown-word"]);
+  });
+});
