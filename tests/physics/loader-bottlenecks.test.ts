@@ -10,7 +10,7 @@ describe("a blocked exit", () => {
   test.each([
     { q: 0.5, T: 120, standing: 68.6, delay: 9_600, reach: 800 },
     { q: 0.5, T: 300, standing: 171.4, delay: 60_000, reach: 2_000 },
-    { q: 0.4, T: 600, standing: 300, delay: 144_000, reach: 2_400 },
+    { q: 0.4, T: 600, standing: 266.7, delay: 144_000, reach: 2_400 },
   ])("at $q veh/s for $T s delays, reaches and fills as Newell's theory says", ({ q, T, standing, delay, reach }) => {
     const answer = run({
       endS: 8000,

@@ -2,7 +2,7 @@
 import type { Band } from "./result.ts";
 import { type Language, nameOf, say } from "./say.ts";
 
-export interface Format {
+interface Format {
   readonly language: Language;
   /** Two significant digits above 100: 1.234 becomes "1.200". */
   readonly rough: (value: number) => string;

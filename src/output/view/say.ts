@@ -1,8 +1,7 @@
 /** A sentence or a name in the reader's language. */
 import { STRINGS } from "./strings.ts";
 
-export const LANGUAGES = ["vi", "en"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = "vi" | "en";
 
 export type StringKey = keyof typeof STRINGS;
 

@@ -98,7 +98,8 @@ function placeOf(path: readonly PropertyKey[]): string {
 function findMistakes(loadingCase: LoadingCase): Mistake[] {
   const mistakes: Mistake[] = [];
   const say = (path: PropertyKey[], message: string): number => mistakes.push({ path, message });
-  const byId = new Map(loadingCase.links.map((l) => [l.id, l]));
+  // The first of a name counts; the others are told.
+  const byId = new Map(loadingCase.links.toReversed().map((l) => [l.id, l]));
   const nodes = new Set(loadingCase.links.flatMap((l) => [l.fromNode, l.toNode]));
   const known = (path: PropertyKey[], name: string): boolean => {
     if (!byId.has(name)) say(path, `there is no link "${name}"`);

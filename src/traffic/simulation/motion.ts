@@ -52,7 +52,7 @@ import {
 } from "./simulation.ts";
 import { endStand, meetWave, standsSince } from "./standing.ts";
 import { BY_CLOSURE, BY_HOLD, COMPLETED, IDLE, NEVER, NOT_MADE, SHUT, UNDER_WAY } from "./state.ts";
-import { armForNext, charge, choose, delist, enlist } from "./strides.ts";
+import { armForNext, charge, choose, delist, enlist, stoodIdle } from "./strides.ts";
 
 /** The head of an approach is due at its stop line: it goes, is listed, or stands before something shut. */
 export function headEvent(sim: Simulation, approach: number, time: number): void {
@@ -80,8 +80,9 @@ export function headEvent(sim: Simulation, approach: number, time: number): void
     return;
   }
   const admitted = admission(sim, target, headPcu(sim, approach), time);
-  if (admitted <= time) {
-    sim.table[at * ROW + IDLE_AT] = time;
+  if (admitted < time) {
+    if (stoodIdle(sim, at, time)) sim.table[at * ROW + IDLE_AT] = time;
+    else charge(sim, approach, at, time);
     pass(sim, approach, target, time, time);
     return;
   }

@@ -9,8 +9,18 @@
  */
 
 import { NONE } from "../../base/index.ts";
-import { admission } from "./kinematics.ts";
-import { CAPACITY, FIRST_MOVEMENT, IDLE_AT, LIST_FIRST, OUT_PCU, OUT_RANK, ROW, VIRTUAL } from "./link-table.ts";
+import { admission, entryReady } from "./kinematics.ts";
+import {
+  CAPACITY,
+  ENTRY_SINCE,
+  FIRST_MOVEMENT,
+  IDLE_AT,
+  LIST_FIRST,
+  OUT_PCU,
+  OUT_RANK,
+  ROW,
+  VIRTUAL,
+} from "./link-table.ts";
 import { armServer, disarm, headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 
@@ -115,6 +125,12 @@ function tagOf(sim: Simulation, approach: number, server: number): number {
   const link = approach < supply.linkCount ? approach : approach - supply.linkCount;
   const priority = approach < supply.linkCount ? supply.priority[link]! : sim.table[link * ROW + CAPACITY]!;
   return Math.max(virtual, state.strideTag[stride]! + sent / priority);
+}
+
+/** Has the server been free for a headway or more? Then those who come are no longer the ones who shared it. HOT. */
+export function stoodIdle(sim: Simulation, server: number, time: number): boolean {
+  const since = sim.table[server * ROW + ENTRY_SINCE]!;
+  return time - since > 2 * (entryReady(sim, server) - since);
 }
 
 /** The chosen approach goes: notes its tag. Called before it is taken off its link. */

@@ -5,6 +5,7 @@
 
 import { MICROS, NONE } from "../../base/index.ts";
 import { unpark } from "./information.ts";
+import { exitReady } from "./kinematics.ts";
 import {
   columnOf,
   ENTRY_OWED,
@@ -19,7 +20,7 @@ import {
   SHUT_MASK,
 } from "./link-table.ts";
 import { armHead } from "./motion.ts";
-import { armApproach, headTarget, headTrip, type Simulation } from "./simulation.ts";
+import { armApproach, headPcu, headTarget, headTrip, type Simulation } from "./simulation.ts";
 import { standsSince } from "./standing.ts";
 import { LISTED } from "./state.ts";
 import { delist } from "./strides.ts";
@@ -161,18 +162,20 @@ function setMeter(sim: Simulation, movement: number, rate: number | undefined, n
 }
 
 /**
- * What the old capacity has served stays served: ∫C dt goes on. Only where the exit shuts with nobody at the stop line
- * nothing was served, and a reopened capacity counts from the reopening.
+ * What the old capacity has served stays served: ∫C dt goes on. But an exit that shuts idle, with a whole vehicle served
+ * and nobody at the stop line, has served nothing: a reopened capacity counts from the reopening.
  */
 function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
   const { supply, nowUs } = sim;
+  const isIdle =
+    headTrip(sim, link) === NONE ||
+    (standsSince(sim, link) > nowUs && exitReady(sim, link, headPcu(sim, link)) <= nowUs);
   sim.table[link * ROW + EXIT_SERVED]! +=
     sim.table[link * ROW + EXIT_RATE]! * (nowUs - sim.table[link * ROW + EXIT_SINCE]!);
   sim.table[link * ROW + EXIT_SINCE] = nowUs;
   sim.table[link * ROW + EXIT_RATE] =
     rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
-  if (sim.table[link * ROW + EXIT_RATE] === 0 && standsSince(sim, link) > nowUs)
-    sim.table[link * ROW + EXIT_SERVED] = 0;
+  if (sim.table[link * ROW + EXIT_RATE] === 0 && isIdle) sim.table[link * ROW + EXIT_SERVED] = 0;
 }
 
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {

@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import {
+  type LoaderInput,
+  type LoaderLinks,
+  type LoaderWindows,
+  QUEUE_CAUSES,
+  type Rerouter,
+  simulate,
+  TRIP_STATES,
+} from "../../src/traffic/simulation/index.ts";
+import { flow, link, run } from "./loading-case.ts";
+
+const NONE = 0xffff_ffff;
+
+/**
+ * 0: A→B, 1: B→C (the way), 2: C→D, 3: B→E, 4: E→C (the way round), each 200 m at 20 m/s.
+ * Nodes A–E are 0–4.
+ */
+function detourLinks(): LoaderLinks {
+  const five = (value: number): Float64Array => new Float64Array(5).fill(value);
+  return {
+    linkCount: 5,
+    nodeCount: 5,
+    tail: Uint32Array.of(0, 1, 2, 1, 4),
+    head: Uint32Array.of(1, 2, 3, 4, 2),
+    lengthM: five(200),
+    freeSpeedMps: five(20),
+    jamDensityPcuPerM: five(0.2),
+    capacityPcuPerS: five(0.8),
+    exitCapacityPcuPerS: five(0.8),
+  };
+}
+
+const NOTHING: LoaderWindows = { closedLinks: [], heldMovements: [], exitCapacity: [], entryCapacity: [] };
+const CLASSES = [
+  { id: "car", pcu: 1 },
+  { id: "truck", pcu: 2.4 },
+];
+
+/** Trips at these seconds over 0, 1, 2. */
+function input(departS: number[], windows: Partial<LoaderWindows>, rest: Partial<LoaderInput> = {}): LoaderInput {
+  const count = departS.length;
+  return {
+    links: detourLinks(),
+    classes: CLASSES,
+    trips: {
+      count,
+      departS: Float64Array.from(departS),
+      vehicleClass: new Uint8Array(count),
+      informed: new Uint8Array(count),
+      routeStart: new Uint32Array(count),
+      routeLength: new Uint32Array(count).fill(3),
+      routePool: Uint32Array.of(0, 1, 2),
+    },
+    windows: { ...NOTHING, ...windows },
+    endS: 4000,
+    ...rest,
+  };
+}
+
+const roundOnce: Rerouter = { reroute: (_, at) => Uint32Array.from(at === 0 ? [3, 4, 2] : [0, 3, 4, 2]) };
+const noWay: Rerouter = { reroute: () => null };
+const closed = (fromS: number, untilS: number, classMask = 1): Partial<LoaderWindows> => ({
+  closedLinks: [{ link: 1, fromS, untilS, classMask }],
+});
+
+describe("a closed link", () => {
+  test("takes nobody in its window, to the microsecond, and those on it drive off it", () => {
+    const { trips, books } = simulate(input([80, 89.999999, 90, 95], closed(100, 200)), {});
+    expect(books.completed).toBe(4);
+    expect(Array.from(trips.endedS.slice(0, 2))).toEqual([110, 119.999999]);
+    // The first enters when the window ends, the next a headway later.
+    expect(trips.endedS[2]).toBe(220);
+    expect(trips.endedS[3]).toBe(221.25);
+    expect(trips.heldS[2]).toBeCloseTo(98.75, 5);
+    expect(trips.longestHeldS[2]).toBe(trips.heldS[2]);
+    expect(trips.heldS[3]).toBeGreaterThan(90);
+  });
+
+  test("is open to the classes that its mask does not name", () => {
+    const one = input([100], closed(0, 1000, 0b10));
+    expect(simulate(one, {}).trips.endedS[0]).toBe(130);
+  });
+
+  test("stays shut as long as one of several windows shuts it, and touching windows leave no gap", () => {
+    const windows = {
+      closedLinks: [
+        { link: 1, fromS: 50, untilS: 200, classMask: 1 },
+        { link: 1, fromS: 100, untilS: 300, classMask: 3 },
+        { link: 1, fromS: 300, untilS: 400, classMask: 1 },
+      ],
+    };
+    expect(simulate(input([60], windows), {}).trips.endedS[0]).toBe(420);
+  });
+
+  test("is gone round by informed trips as soon as the news is out, wherever they are", () => {
+    const base = input([40, 65, 75], closed(62, 1000), { rerouter: roundOnce });
+    const informed = { ...base, trips: { ...base.trips, informed: Uint8Array.of(1, 1, 1) } };
+    const { trips } = simulate({ ...informed, information: { everyS: 60, patienceS: 300, giveUpS: 900 } }, {});
+    // News at 120 s: the first was through, the others had passed the last point at which they could hear it.
+    expect(Array.from(trips.reroutes)).toEqual([0, 1, 1]);
+    expect(trips.endedS[1]).toBeGreaterThan(300);
+    const atOnce = simulate({ ...informed, information: { everyS: 0, patienceS: 300, giveUpS: 900 } }, {});
+    expect(Array.from(atOnce.trips.endedS)).toEqual([70, 105, 115]);
+    expect(atOnce.trips.delayS[1]).toBeCloseTo(10, 6);
+    const { routeStart, routeLength, routePool } = atOnce.trips;
+    expect(Array.from(routePool.slice(routeStart[1]!, routeStart[1]! + routeLength[1]!))).toEqual([0, 3, 4, 2]);
+  });
+
+  test("turns the others when their patience ends", () => {
+    const turned = input([0], closed(5, 2000), { rerouter: roundOnce });
+    const { trips } = simulate({ ...turned, information: { everyS: 60, patienceS: 300, giveUpS: 900 } }, {});
+    expect(trips.endedS[0]).toBe(10 + 300 + 30);
+    expect([trips.reroutes[0], trips.heldS[0]]).toEqual([1, 300]);
+  });
+
+  test("makes those give up who find no other way, and the books say so", () => {
+    const lost = input([0, 2], closed(5, 2000), { rerouter: noWay });
+    const { books, trips } = simulate({ ...lost, information: { everyS: 60, patienceS: 300, giveUpS: 900 } }, {});
+    expect(books).toEqual({ demanded: 2, completed: 0, underWay: 0, waiting: 0, notMade: 2 });
+    expect(trips.endedS[0]).toBe(910);
+  });
+
+  test("at the destination keeps trips at home, or lets them set out and wait, as the rule says", () => {
+    const last = { closedLinks: [{ link: 2, fromS: 0, untilS: 500, classMask: 1 }] };
+    expect(simulate(input([10, 600], last), {}).books).toMatchObject({ completed: 1, notMade: 1 });
+    const { trips } = simulate(input([10, 600], last, { closedDestination: "wait" }), {});
+    expect(trips.endedS[0]).toBe(510);
+  });
+
+  test("at the origin lets others of the same street go by", () => {
+    const first = { closedLinks: [{ link: 0, fromS: 0, untilS: 500, classMask: 0b10 }] };
+    const base = input([10, 20], first);
+    const trips = { ...base.trips, vehicleClass: Uint8Array.of(1, 0) };
+    const result = simulate({ ...base, trips }, {});
+    expect(Array.from(result.trips.endedS)).toEqual([530, 50]);
+  });
+
+  test("refuses a way that does not begin where the trip is", () => {
+    const astray: Rerouter = { reroute: () => Uint32Array.of(4, 2) };
+    expect(() => simulate(input([0], closed(5, 2000), { rerouter: astray }), {})).toThrow(
+      /link 4 does not follow link 0/,
+    );
+  });
+});
+
+describe("movements", () => {
+  test("are metered at their capacity", () => {
+    const answer = run({
+      endS: 3000,
+      links: [link("a", "A", "B"), link("b", "B", "C")],
+      demand: [flow(["a", "b"], 0.6, 0, 1000)],
+      events: [{ movement: ["a", "b"], fromS: 0, toS: 2000, capacityPcuPerS: 0.3 }],
+      measure: { fromS: 200, toS: 1200 },
+    });
+    expect(answer.links.a!.meanOutflowPcuPerS).toBeCloseTo(0.3, 2);
+  });
+
+  test("held in several windows open when the last one ends", () => {
+    const held = (fromS: number, untilS: number) => ({ fromLink: 0, toLink: 1, fromS, untilS, classMask: 1 });
+    const { trips } = simulate(input([0], { heldMovements: [held(0, 100), held(50, 150)] }), {});
+    expect(trips.endedS[0]).toBe(170);
+    expect(trips.longestHeldS[0]).toBe(140);
+  });
+});
+
+describe("queues on record", () => {
+  test("say where, since when, how far, and by what", () => {
+    const departS = Array.from({ length: 60 }, (_, i) => 2 * i);
+    const result = simulate(
+      input(
+        departS,
+        { closedLinks: [{ link: 2, fromS: 30, untilS: 330, classMask: 1 }] },
+        { closedDestination: "wait" },
+      ),
+      {},
+    );
+    const { queues } = result;
+    const at = Array.from(queues.link);
+    expect(at).toContain(1);
+    expect(at).toContain(0);
+    const [head, behind] = [at.indexOf(1), at.indexOf(0)];
+    expect(queues.fromS[head]).toBe(30);
+    expect(QUEUE_CAUSES[queues.cause[head]!]).toBe("closure");
+    expect(queues.blockedBy[head]).toBe(2);
+    expect(QUEUE_CAUSES[queues.cause[behind]!]).toBe("full");
+    expect(QUEUE_CAUSES[queues.rootCause[behind]!]).toBe("closure");
+    expect(queues.blockedBy[behind]).toBe(1);
+    // 60 vehicles less those that were through: 5 m each.
+    expect(queues.reachM[head]).toBeGreaterThan(240);
+    expect(queues.untilS[head]).toBeGreaterThan(330);
+    // Those behind were held by the closure too.
+    expect(result.trips.heldS.filter((heldS) => heldS > 100).length).toBeGreaterThan(40);
+  });
+
+  test("at the end of the run are those that still stand", () => {
+    const departS = Array.from({ length: 60 }, (_, i) => 2 * i);
+    const result = simulate(input(departS, closed(30, 9999), { endS: 1000 }), {});
+    expect(result.books).toMatchObject({ underWay: 40, waiting: 10, completed: 10 });
+    expect(result.links.maxQueueVeh[0]).toBe(40);
+    expect(result.links.maxQueueReachM[0]).toBeCloseTo(200, 6);
+    expect(result.trips.state[59]).toBe(TRIP_STATES.indexOf("waiting"));
+    expect(result.queues.untilS[0]).toBe(1000);
+    expect(result.queues.blockedBy[0]).not.toBe(NONE);
+  });
+});
+
+describe("what is recorded by interval", () => {
+  test("adds up to the delay, and to the seconds on each link", () => {
+    const departS = Array.from({ length: 60 }, (_, i) => 2 * i);
+    const records = { recordSeries: { intervalS: 60 }, recordLinkTimes: { intervalS: 300 } };
+    const result = simulate(input(departS, closed(30, 330), { endS: 1000, ...records }), {});
+    const delayed = result.series!.delayedVeh.reduce((sum, veh) => sum + 60 * veh, 0);
+    expect(delayed).toBeCloseTo(result.totalDelayS, 3);
+    const { meanS } = result.linkTimes!;
+    expect(meanS[2]).toBe(10);
+    expect(meanS[0]).toBeGreaterThan(100);
+    expect(meanS[5 * 3]).toBe(10);
+  });
+});
