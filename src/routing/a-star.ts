@@ -1,7 +1,7 @@
-/** Dijkstra drawn towards the goal: a link counts what is left at least, by the straight line and the best speed. */
+/** Dijkstra drawn towards the goal: a link counts what is left at least, as the caller knows it or by the straight line. */
 import type { RoadNetwork } from "../map/index.ts";
 import { makeTreeSearch } from "./destination-tree.ts";
-import { makeSearch, type Potential } from "./search.ts";
+import { makeSearch, type StraightLine } from "./search.ts";
 import type { Metric, PathEngine } from "./types.ts";
 
 const EARTH_RADIUS_M = 6_371_008.8;
@@ -11,8 +11,8 @@ export function makeAStar(network: RoadNetwork): PathEngine {
   const search = makeSearch(network);
   const tree = makeTreeSearch(network);
   const points = pointsInSpace(network);
-  const potentials = new WeakMap<Metric, Potential>();
-  const potentialOf = (metric: Metric): Potential => {
+  const potentials = new WeakMap<Metric, StraightLine>();
+  const potentialOf = (metric: Metric): StraightLine => {
     let potential = potentials.get(metric);
     if (potential === undefined) {
       potential = { ...points, secondsPerM: leastSecondsPerM(network, points, metric) };
@@ -20,10 +20,10 @@ export function makeAStar(network: RoadNetwork): PathEngine {
     }
     return potential;
   };
-  return { route: (metric, from, to) => search(metric, from, to, potentialOf(metric)), tree };
+  return { route: (metric, from, to, lowerS) => search(metric, from, to, lowerS ?? potentialOf(metric)), tree };
 }
 
-type Points = Omit<Potential, "secondsPerM">;
+type Points = Omit<StraightLine, "secondsPerM">;
 
 /** Chords of the sphere are shorter than its arcs and keep the triangle inequality, without a sine in a query. */
 function pointsInSpace({ nodeCount, nodeLon, nodeLat }: RoadNetwork): Points {

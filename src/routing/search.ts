@@ -11,8 +11,14 @@ import { MinHeap } from "./heap.ts";
 import { isAhead, makeRoute, requirePosition, shareOf, traceLinks } from "./route.ts";
 import type { LinkPosition, Metric, Route } from "./types.ts";
 
-/** A lower bound on the seconds between nodes: the straight line through the earth at the metric's best speed. */
-export interface Potential {
+/**
+ * What is left at least from a node to the destination. Either way it keeps the triangle inequality along every link, so a
+ * link's first label is its best.
+ */
+export type Potential = StraightLine | Float64Array;
+
+/** The straight line through the earth at the metric's best speed. */
+export interface StraightLine {
   /** Nodes as points in space, metres. */
   readonly xM: Float64Array;
   readonly yM: Float64Array;
@@ -74,14 +80,17 @@ export function makeSearch(network: RoadNetwork): Search {
         labelledIn[next] = version;
         exitS[next] = leaveS;
         previous[next] = link;
-        heap.push(potential === null ? leaveS : leaveS + boundS(potential, head[next]!, goal), next);
+        const keyS = potential === null ? leaveS : leaveS + leftS(potential, head[next]!, goal);
+        if (keyS < Number.POSITIVE_INFINITY) heap.push(keyS, next);
       }
     }
     return null;
   };
 }
 
-function boundS({ xM, yM, zM, secondsPerM }: Potential, from: number, to: number): number {
+function leftS(potential: Potential, from: number, to: number): number {
+  if (potential instanceof Float64Array) return potential[from]!;
+  const { xM, yM, zM, secondsPerM } = potential;
   const dx = xM[from]! - xM[to]!;
   const dy = yM[from]! - yM[to]!;
   const dz = zM[from]! - zM[to]!;

@@ -37,8 +37,11 @@ export interface DestinationTree {
 
 /** All engines answer alike; one suite of cases runs against each. */
 export interface PathEngine {
-  /** The cheapest way, or null where there is none. */
-  route(metric: Metric, from: LinkPosition, to: LinkPosition): Route | null;
+  /**
+   * The cheapest way, or null where there is none. `lowerS`, a hint that an engine may use: seconds from each node to the head
+   * of the destination's link that no way undercuts (see `lowerBounds`).
+   */
+  route(metric: Metric, from: LinkPosition, to: LinkPosition, lowerS?: Float64Array): Route | null;
   /** Everyone's way to one destination. `costS` and `next` of `into`, where given, are reused. */
   tree(metric: Metric, destinations: ArrayLike<number>, into?: DestinationTree): DestinationTree;
 }

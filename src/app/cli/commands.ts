@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { ClearwayError, formatIssue, type Issue, type WorkOptions } from "../../base/index.ts";
 import { extractRoads, loadNetwork } from "../../map/index.ts";
-import { renderReport, type Result, summarise, toGeoJson } from "../../output/index.ts";
+import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
 import { simulateCase } from "../../traffic/index.ts";
 import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
 import type { Job } from "./job-types.ts";
@@ -65,7 +65,10 @@ export async function extractCommand(job: JobOf<"extract">, output: Output): Pro
     ...(date === undefined ? {} : { timestamp: date }),
   });
   if (job.json) output.data(JSON.stringify(counts));
-  else output.words(`${target}: ${counts.nodes} nodes, ${counts.ways} ways, ${counts.relations} relations, ${counts.bytes} bytes`);
+  else
+    output.words(
+      `${target}: ${counts.nodes} nodes, ${counts.ways} ways, ${counts.relations} relations, ${counts.bytes} bytes`,
+    );
   return 0;
 }
 
@@ -85,7 +88,8 @@ export async function simulateCommand(job: JobOf<"simulate">, output: Output): P
         `demanded ${answer.demanded}: completed ${answer.completed}, under way ${answer.underWay}, waiting ${answer.waiting}, not made ${answer.notMade}`,
         `travel time ${answer.totalTravelTimeS.toFixed(1)} s, delay ${answer.totalDelayS.toFixed(1)} s`,
         ...Object.entries(answer.links).map(
-          ([id, link]) => `${id}: in ${link.entered}, out ${link.left}, queue ${link.maxQueueReachM.toFixed(0)} m, ${link.maxQueueVeh} vehicles`,
+          ([id, link]) =>
+            `${id}: in ${link.entered}, out ${link.left}, queue ${link.maxQueueReachM.toFixed(0)} m, ${link.maxQueueVeh} vehicles`,
         ),
         ...answer.deadlocks.map((ring) => `gridlock: ${ring.join(" → ")}`),
       ].join("\n"),
@@ -120,7 +124,9 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
     const issues = issuesOf(inputs);
     const errors = issues.filter((issue) => issue.severity === "error");
     if (errors.length > 0 || !("network" in inputs)) {
-      throw new ClearwayError("plan-errors", `${job.plan}: ${errors.length} to be mended before it can be run`, { issues: errors });
+      throw new ClearwayError("plan-errors", `${job.plan}: ${errors.length} to be mended before it can be run`, {
+        issues: errors,
+      });
     }
     const language = job.language ?? "vi";
     const outcome = await runScenario(inputs, {
@@ -166,5 +172,13 @@ const isWhole = (inputs: Awaited<ReturnType<typeof readInputs>>): inputs is Inpu
 
 /** All keys, null where there is nothing to say: a contract. */
 function issueRow({ code, severity, message, file, line, column, hint }: Issue): Record<string, unknown> {
-  return { code, severity, message, file: file ?? null, line: line ?? null, column: column ?? null, hint: hint ?? null };
+  return {
+    code,
+    severity,
+    message,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    hint: hint ?? null,
+  };
 }

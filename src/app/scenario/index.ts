@@ -1,5 +1,5 @@
 export { type Inputs, readInputs } from "./inputs.ts";
-export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
 export { reportInput } from "./report-input.ts";
+export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
 export { toResult } from "./to-result.ts";
 export { type FolderWriter, openFolder } from "./write-folder.ts";

@@ -6,7 +6,7 @@ import type { FeatureCollection } from "geojson";
 import { ClearwayError, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
 import type { Hospital } from "../../operation/index.ts";
-import { type PlanResolution, readPlan, type ReadPlan, resolvePlan } from "../../plan/index.ts";
+import { type PlanResolution, type ReadPlan, readPlan, resolvePlan } from "../../plan/index.ts";
 
 export interface Inputs {
   readonly read: ReadPlan;
@@ -28,7 +28,10 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
   if (read.plan === null) return { read };
   const mapFile = resolve(dirname(planFile), read.plan.map);
   if (!existsSync(mapFile)) {
-    throw new ClearwayError("map-missing", `${planFile}: its map ${read.plan.map} does not exist; \`map\` is relative to the plan's folder`);
+    throw new ClearwayError(
+      "map-missing",
+      `${planFile}: its map ${read.plan.map} does not exist; \`map\` is relative to the plan's folder`,
+    );
   }
   const { network, report } = await loadNetwork(mapFile, options);
   const beside = join(dirname(mapFile), basename(mapFile).replace(/\.osm(\.pbf)?(\.gz)?$/, ""));

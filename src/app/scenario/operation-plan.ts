@@ -2,8 +2,8 @@
 import type { Window } from "../../base/index.ts";
 import type { RoadNetwork, VehicleClass } from "../../map/index.ts";
 import {
-  closeDeadEnds,
   type ConvoyWindows,
+  closeDeadEnds,
   convoyWindows,
   listPosts,
   makeSections,
@@ -49,7 +49,8 @@ export function planOperation(
   classes: readonly VehicleClass[],
   span: Window,
 ): OperationPlan {
-  const priorityMask = classes.reduce((mask, c, i) => (c.passes.includes("priority") ? mask | (1 << i) : mask), 0) >>> 0;
+  const priorityMask =
+    classes.reduce((mask, c, i) => (c.passes.includes("priority") ? mask | (1 << i) : mask), 0) >>> 0;
   const runs = plan.convoys.flatMap((convoy) =>
     convoy.departures
       .filter(({ plannedS }) => plannedS >= span.fromS && plannedS < span.untilS)
@@ -71,7 +72,11 @@ export function planOperation(
           outside:
             measure === undefined
               ? []
-              : worstOf([early, timetable, late].flatMap((run) => outsidePublished(network, convoyWindows(network, run, 0), published))),
+              : worstOf(
+                  [early, timetable, late].flatMap((run) =>
+                    outsidePublished(network, convoyWindows(network, run, 0), published),
+                  ),
+                ),
           phase4: measure === undefined || sections.length === 0 ? null : { measure: measure.id, sections },
         };
       }),

@@ -20,7 +20,9 @@ export function convoyRows(network: RoadNetwork, clock: Clock, run: ConvoyRun): 
     vehicles: convoy.vehicles,
     bridges: convoy.bridges.map((bridge) => ({ ...bridge, lengthM: Math.round(bridge.lengthM) })),
     againstOneWay: [...new Set(convoy.againstOneWay.map((link) => nameOf(network, link)))],
-    bannedTurns: convoy.bannedTurns.map(({ fromLink, toLink }) => `${nameOf(network, fromLink)} → ${nameOf(network, toLink)}`),
+    bannedTurns: convoy.bannedTurns.map(
+      ({ fromLink, toLink }) => `${nameOf(network, fromLink)} → ${nameOf(network, toLink)}`,
+    ),
     outside: run.outside.map(({ place, seconds, side }) => ({ place, seconds: Math.round(seconds), side })),
     passages: Array.from(convoy.links, (link, i) => ({
       link,
@@ -74,20 +76,22 @@ export function holdRows(network: RoadNetwork, clock: Clock, { runs }: Operation
 }
 
 export function detourRows(network: RoadNetwork, clock: Clock, { detours, fleet }: ScenarioOutcome): Result["detours"] {
-  return detours.map(({ measure, street, classes, window, legal, why, leaveLink, returnLink, route, extraM, extraS }) => ({
-    closure: street === "" ? measure : `${measure}: ${street}`,
-    class: classes.map((c) => fleet[c]!.vehicle.id).join(", "),
-    from: clock.iso(window.fromS),
-    until: clock.iso(window.untilS),
-    legal,
-    leaveAt: nameOf(network, leaveLink),
-    returnAt: nameOf(network, returnLink),
-    extraM: extraM === null ? null : Math.round(extraM),
-    extraS: extraS === null ? null : Math.round(extraS),
-    streets: route === null ? [] : streetsAlong(network, route.links),
-    links: route === null ? [] : [...route.links],
-    ...(why === undefined ? {} : { why }),
-  }));
+  return detours.map(
+    ({ measure, street, classes, window, legal, why, leaveLink, returnLink, route, extraM, extraS }) => ({
+      closure: street === "" ? measure : `${measure}: ${street}`,
+      class: classes.map((c) => fleet[c]!.vehicle.id).join(", "),
+      from: clock.iso(window.fromS),
+      until: clock.iso(window.untilS),
+      legal,
+      leaveAt: nameOf(network, leaveLink),
+      returnAt: nameOf(network, returnLink),
+      extraM: extraM === null ? null : Math.round(extraM),
+      extraS: extraS === null ? null : Math.round(extraS),
+      streets: route === null ? [] : streetsAlong(network, route.links),
+      links: route === null ? [] : [...route.links],
+      ...(why === undefined ? {} : { why }),
+    }),
+  );
 }
 
 /** Names in driving order, each once in a row; unnamed links left out. */
@@ -109,22 +113,34 @@ export function accessRows(network: RoadNetwork, clock: Clock, { access }: Scena
     baseS: baseS === null ? null : Math.round(baseS),
     worstS: worstS === null ? null : Math.round(worstS),
     worstAt: worstAtS === null ? null : clock.iso(worstAtS),
-    blocked: blocked.map((b) => ({ from: clock.iso(b.fromS), until: clock.iso(b.untilS), place: nameOf(network, b.link) })),
+    blocked: blocked.map((b) => ({
+      from: clock.iso(b.fromS),
+      until: clock.iso(b.untilS),
+      place: nameOf(network, b.link),
+    })),
   }));
 }
 
 const TASKS = {
   vi: {
-    junction: (streets: string, n: number) => `Giữ ${n} hướng cắt hoặc nhập vào đường đoàn tại ${streets}; cho lưu thông lại sau khi xe cuối đã qua và hết thời gian an toàn.`,
+    junction: (streets: string, n: number) =>
+      `Giữ ${n} hướng cắt hoặc nhập vào đường đoàn tại ${streets}; cho lưu thông lại sau khi xe cuối đã qua và hết thời gian an toàn.`,
     diversion: (streets: string, n: number) => `Chặn ${n} hướng ra đường đoàn tại ${streets}; hướng dẫn đi đường khác.`,
   },
   en: {
-    junction: (streets: string, n: number) => `Hold ${n} movements that cross or join the convoy's road at ${streets}; release them after the tail and its clearance.`,
-    diversion: (streets: string, n: number) => `Stop ${n} movements onto the convoy's road at ${streets}; send them another way.`,
+    junction: (streets: string, n: number) =>
+      `Hold ${n} movements that cross or join the convoy's road at ${streets}; release them after the tail and its clearance.`,
+    diversion: (streets: string, n: number) =>
+      `Stop ${n} movements onto the convoy's road at ${streets}; send them another way.`,
   },
 } as const;
 
-export function postRows(network: RoadNetwork, clock: Clock, { runs }: OperationPlan, language: "vi" | "en"): Result["posts"] {
+export function postRows(
+  network: RoadNetwork,
+  clock: Clock,
+  { runs }: OperationPlan,
+  language: "vi" | "en",
+): Result["posts"] {
   return runs.flatMap((run) =>
     run.posts.map((post) => ({
       id: post.id,

@@ -35,7 +35,10 @@ function compare(best: ScheduleRuns, reference: ScheduleRuns): NonNullable<Resul
   };
 }
 
-function scheduleRow({ plan, sections }: ScenarioOutcome, { schedule, runs }: ScheduleRuns): Result["reopening"]["schedules"][number] {
+function scheduleRow(
+  { plan, sections }: ScenarioOutcome,
+  { schedule, runs }: ScheduleRuns,
+): Result["reopening"]["schedules"][number] {
   const delays = runs.map((run) => run.totalDelayS);
   const waits = sections.map((section, i) => schedule.liftS[i]! - section.earliestS);
   const clearanceS = plan.convoys[0]!.closure.clearanceS;

@@ -17,13 +17,7 @@ import {
 } from "../../operation/index.ts";
 import { classMask, type ResolvedPlan, type Timeline } from "../../plan/index.ts";
 import { makeAStar, type PathEngine } from "../../routing/index.ts";
-import {
-  drawTrips,
-  HANOI_FLEET,
-  learnBaseDay,
-  makeZones,
-  tripMatrix,
-} from "../../traffic/index.ts";
+import { drawTrips, HANOI_FLEET, learnBaseDay, makeZones, tripMatrix } from "../../traffic/index.ts";
 import { type BaseRun, openEnsemble, type PlainCity, type VariantRun, type VariantTask } from "../ensemble/index.ts";
 import type { Inputs } from "./inputs.ts";
 import { type OperationPlan, planOperation } from "./operation-plan.ts";
@@ -69,7 +63,10 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   const plan = resolution.resolved;
   if (plan === null) throw new RangeError("a plan with errors cannot be run");
   if (wards === null) {
-    throw new ClearwayError("no-wards", `no wards beside ${inputs.mapFile}: demand is drawn from NAME-wards.geojson in the map's folder`);
+    throw new ClearwayError(
+      "no-wards",
+      `no wards beside ${inputs.mapFile}: demand is drawn from NAME-wards.geojson in the map's folder`,
+    );
   }
   const span = chooseSpan(plan);
   const stage = stages(options);
@@ -77,7 +74,12 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   const network = networkFromBuffer(networkBuffer);
   const engine = makeAStar(network);
   const fleet = HANOI_FLEET;
-  const operation = planOperation(network, plan, fleet.map((row) => row.vehicle), span);
+  const operation = planOperation(
+    network,
+    plan,
+    fleet.map((row) => row.vehicle),
+    span,
+  );
 
   stage("demand", 0);
   const durationS = span.untilS - span.fromS;
@@ -87,12 +89,18 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   const zones = makeZones(network, wards);
   const matrix = tripMatrix(network, engine, zones, { ...demand, seed: seeds[0]! });
   const endS = durationS + DRAIN_S;
-  const { linkS, gaps } = learnBaseDay(network, engine, drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
-    rounds: ROUNDS,
-    endS,
-    signal: options.signal,
-    onProgress: (_, share) => stage("base day", share),
-  });
+  const { linkS, gaps } = learnBaseDay(
+    network,
+    engine,
+    drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }),
+    fleet,
+    {
+      rounds: ROUNDS,
+      endS,
+      signal: options.signal,
+      onProgress: (_, share) => stage("base day", share),
+    },
+  );
 
   const city: PlainCity = {
     networkBuffer,
@@ -112,12 +120,20 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       { signal: options.signal, onProgress: (_, share) => stage("base days", share) },
     );
     const clearFromS = operation.passedS - span.fromS;
-    const variant = (timeline: Timeline) => (run: BaseRun): VariantTask => ({
-      name: "variant",
-      base: { demand: run.demand, routes: run.routes, outcome: run.outcome, delayed: run.delayed, reachM: run.reachM },
-      closures: sinceStart(timeline, span.fromS),
-      clearFromS,
-    });
+    const variant =
+      (timeline: Timeline) =>
+      (run: BaseRun): VariantTask => ({
+        name: "variant",
+        base: {
+          demand: run.demand,
+          routes: run.routes,
+          outcome: run.outcome,
+          delayed: run.delayed,
+          reachM: run.reachM,
+        },
+        closures: sinceStart(timeline, span.fromS),
+        clearFromS,
+      });
     const planned = await ensemble.variants(base.map(variant(operation.timeline)), {
       signal: options.signal,
       onProgress: (_, share) => stage("plan", share),

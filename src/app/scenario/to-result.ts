@@ -34,7 +34,10 @@ export function toResult(
       from: clock.iso(span.fromS),
       until: clock.iso(span.untilS),
       zone: plan.zone,
-      notSimulated: [...plan.notSimulated, ...plan.spans.filter((s) => s !== span).map((s) => `${clock.iso(s.fromS)} – ${clock.iso(s.untilS)}`)],
+      notSimulated: [
+        ...plan.notSimulated,
+        ...plan.spans.filter((s) => s !== span).map((s) => `${clock.iso(s.fromS)} – ${clock.iso(s.untilS)}`),
+      ],
       remarks: resolution.issues.map(({ severity, code, message }) => ({ severity, code, message })),
     },
     network: {
@@ -87,10 +90,13 @@ function plausibility(network: RoadNetwork, { base }: ScenarioOutcome): Result["
   const meanCarSpeedKmh = mean((run) => run.meanCarSpeedMps * 3.6);
   const deadlocks = Math.max(...base.map((run) => run.deadlocks.length));
   const queuedCrossStreets = new Set(
-    base.flatMap((run) => Array.from(run.queuedCrossLinks, (link) => network.strings[network.name[link]!]!)).filter((name) => name !== ""),
+    base
+      .flatMap((run) => Array.from(run.queuedCrossLinks, (link) => network.strings[network.name[link]!]!))
+      .filter((name) => name !== ""),
   ).size;
   const reasons: string[] = [];
-  if (endedShare < PLAUSIBLE.endedShare) reasons.push(`${round(100 * endedShare, 1)} % of the base day's trips end, under 99 %`);
+  if (endedShare < PLAUSIBLE.endedShare)
+    reasons.push(`${round(100 * endedShare, 1)} % of the base day's trips end, under 99 %`);
   const [slowest, fastest] = PLAUSIBLE.speedKmh;
   if (meanCarSpeedKmh < slowest || meanCarSpeedKmh > fastest) {
     reasons.push(`cars drive ${round(meanCarSpeedKmh, 1)} km/h on the base day, outside ${slowest}–${fastest}`);
@@ -115,15 +121,24 @@ export function band(values: readonly number[], digits: number): Band {
 }
 
 /** Of the plan alone, against the base. Counts are of the first seed; delays and bands of all. */
-function impactOf(network: RoadNetwork, { plan, span, base, planned, operation, fleet }: ScenarioOutcome): Result["impact"] {
+function impactOf(
+  network: RoadNetwork,
+  { plan, span, base, planned, operation, fleet }: ScenarioOutcome,
+): Result["impact"] {
   const first = planned[0]!;
   const clock = plan.clock;
   const clears = planned.map((run) => run.timeToClearS);
   const latencies = operation.runs.map(({ timetable }) => timetable.convoy.closure.clearanceS);
   return {
     delay: {
-      vehicleHours: band(planned.map((run) => run.impact.addedVehicleHours), 1),
-      personHours: band(planned.map((run) => run.impact.addedPersonHours), 1),
+      vehicleHours: band(
+        planned.map((run) => run.impact.addedVehicleHours),
+        1,
+      ),
+      personHours: band(
+        planned.map((run) => run.impact.addedPersonHours),
+        1,
+      ),
       byClass: Object.fromEntries(
         fleet.map(({ vehicle: { id } }) => {
           const { vehicleHours, personHours, trips } = first.impact.addedByClass[id]!;
@@ -171,14 +186,22 @@ export function meanOrNull(values: readonly (number | null)[]): number | null {
 export function junctionName(network: RoadNetwork, node: number): string {
   const links = [
     ...Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!)),
-    ...Array.from({ length: network.firstOut[node + 1]! - network.firstOut[node]! }, (_, k) => network.firstOut[node]! + k),
+    ...Array.from(
+      { length: network.firstOut[node + 1]! - network.firstOut[node]! },
+      (_, k) => network.firstOut[node]! + k,
+    ),
   ].sort((a, b) => network.roadClass[a]! - network.roadClass[b]! || a - b);
   const names = [...new Set(links.map((link) => network.strings[network.name[link]!]!))].filter((name) => name !== "");
   if (names.length > 0) return names.slice(0, 3).join(" – ");
-  return links.length === 0 || links[0] === NONE ? String(network.nodeOsmId[node]) : `${ROAD_CLASSES[network.roadClass[links[0]!]!]} ${network.wayId[links[0]!]}`;
+  return links.length === 0 || links[0] === NONE
+    ? String(network.nodeOsmId[node])
+    : `${ROAD_CLASSES[network.roadClass[links[0]!]!]} ${network.wayId[links[0]!]}`;
 }
 
-function gridlocks(network: RoadNetwork, { plan, span, base, planned, schedules }: ScenarioOutcome): Result["gridlocks"] {
+function gridlocks(
+  network: RoadNetwork,
+  { plan, span, base, planned, schedules }: ScenarioOutcome,
+): Result["gridlocks"] {
   const named = (run: string, locks: BaseRun["deadlocks"]): Result["gridlocks"] =>
     locks.map(({ links, sinceS }) => ({
       run,

@@ -2,7 +2,19 @@
  * A folder written whole or not at all: everything goes into a temporary folder beside it, which then takes its place. An
  * existing folder is replaced only if a run of ours wrote it. Files are readable by their owner only.
  */
-import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ClearwayError } from "../../base/index.ts";
 
@@ -35,7 +47,10 @@ export function openFolder(target: string): FolderWriter {
     } catch (cause) {
       rmSync(temporary, { recursive: true, force: true });
       const { code, message } = cause as NodeJS.ErrnoException;
-      throw new ClearwayError("cannot-write", `${target}: cannot be written: ${REASONS[code ?? ""] ?? message}`, { kind: "run", cause });
+      throw new ClearwayError("cannot-write", `${target}: cannot be written: ${REASONS[code ?? ""] ?? message}`, {
+        kind: "run",
+        cause,
+      });
     }
   };
   attempt(() => {

@@ -1,11 +1,11 @@
 /**
  * Another way for a trip whose way is shut. What drivers know is renewed every few minutes: the closures of now and of the
- * next minutes, and the times of a usual day. Trips of like kind and like bans share what is known; where many of them ask
- * for one destination at one time a destination tree answers all, else a search from point to point.
+ * next minutes, and the times of a usual day. Trips of like kind and like bans share what is known. Closures only add to a
+ * way, so the open city's times bound every search, which then looks at little more than the way itself.
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import { type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
+import { lowerBounds, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import type { Rerouter } from "../simulation/index.ts";
 import type { Closures } from "./loader-input.ts";
@@ -23,19 +23,14 @@ export interface RerouterOptions {
 /** What drivers of one group know at one time. */
 interface Knowledge {
   epoch: number;
-  closed: Uint8Array;
-  metric: Metric;
-  /** By destination link: how often it was asked for, and the tree's next links once it was asked for often. */
-  readonly asked: Map<number, number>;
-  readonly next: Map<number, Uint32Array>;
+  readonly closed: Uint8Array;
+  readonly metric: Metric;
+  /** Trips found to have no way, by where they asked. */
+  readonly noWay: Set<number>;
 }
 
 /** A discouraged road counts this many times its seconds to those who keep away. */
 const DISCOURAGED = 4;
-/** From this many questions for one destination on, a tree is cheaper than searches. */
-const TREE_FROM = 6;
-/** At most this many trees are kept a group (4 B a link each). */
-const TREES = 200;
 
 export function makeRerouter(
   network: RoadNetwork,
@@ -80,58 +75,55 @@ export function makeRerouter(
       closedLinks: closed,
       ...(known === undefined ? {} : { into: known.metric }),
     });
-    const fresh = { epoch, closed, metric, asked: new Map(), next: new Map() };
+    const fresh = { epoch, closed, metric, noWay: new Set<number>() };
     knowledge[group] = fresh;
     return fresh;
   };
 
-  /** The quickest way from where the trip is, `from` itself left out if it is on it already. */
-  const search = (known: Knowledge, from: number, onIt: boolean, destination: number): Uint32Array | null => {
-    const next = treeTo(known, destination);
-    if (next !== null && known.metric.linkS[from] !== Number.POSITIVE_INFINITY) return follow(next, from, destination, onIt);
-    const route = engine.route(known.metric, { link: from, share: onIt ? 1 : 0 }, { link: destination, share: 1 });
-    return route === null ? null : route.links.subarray(onIt ? 1 : 0);
+  const openS = groups.map(
+    ([first]) => makeMetric(network, { kind: fleet[first!]!.vehicle.kind, linkS: options.linkS }).linkS,
+  );
+  const bounds = new Map<number, Float64Array>();
+  const boundsTo = (group: number, destination: number): Float64Array => {
+    const key = group * network.linkCount + destination;
+    let lowerS = bounds.get(key);
+    if (lowerS === undefined) {
+      lowerS = lowerBounds(network, openS[group]!, destination);
+      bounds.set(key, lowerS);
+    }
+    return lowerS;
   };
 
-  const treeTo = (known: Knowledge, destination: number): Uint32Array | null => {
-    const next = known.next.get(destination);
-    if (next !== undefined) return next;
-    const times = (known.asked.get(destination) ?? 0) + 1;
-    known.asked.set(destination, times);
-    if (times < TREE_FROM || known.next.size >= TREES) return null;
-    const tree = engine.tree(known.metric, [destination]);
-    known.next.set(destination, tree.next);
-    return tree.next;
+  /** The quickest way from the link, itself left out if the trip is on it already. */
+  const search = (known: Knowledge, trip: number, from: number, onIt: boolean): Uint32Array | null => {
+    const destination = demand.destinationLink[trip]!;
+    const lowerS = boundsTo(groupOfClass[demand.vehicleClass[trip]!]!, destination);
+    if (known.metric.linkS[destination] === Number.POSITIVE_INFINITY) return null;
+    const route = engine.route(
+      known.metric,
+      { link: from, share: onIt ? 1 : 0 },
+      { link: destination, share: 1 },
+      lowerS,
+    );
+    return route === null ? null : route.links.subarray(onIt ? 1 : 0);
   };
 
   return {
     reroute(trip, link, timeS) {
       const known = know(groupOfClass[demand.vehicleClass[trip]!]!, timeS);
-      const destination = demand.destinationLink[trip]!;
-      if (link === NONE) return search(known, demand.originLink[trip]!, false, destination);
-      const way = search(known, link, true, destination);
-      if (way !== null) return way;
+      if (link === NONE) return search(known, trip, demand.originLink[trip]!, false);
+      const asking = trip * network.linkCount + link;
+      if (known.noWay.has(asking)) return null;
+      const ahead = search(known, trip, link, true);
+      if (ahead !== null) return ahead;
       // Nothing open ahead: at a barrier the police let people turn round, where there is a way back.
       const back = network.reverse[link]!;
-      if (back === NONE || known.metric.linkS[back] === Number.POSITIVE_INFINITY) return null;
-      return search(known, back, false, destination);
+      const mayTurn = back !== NONE && known.metric.linkS[back] !== Number.POSITIVE_INFINITY;
+      const behind = mayTurn ? search(known, trip, back, false) : null;
+      if (behind === null) known.noWay.add(asking);
+      return behind;
     },
   };
-}
-
-/** The links from `from` (itself left out where the trip is on it already) to the destination, null where the tree ends before. */
-function follow(next: Uint32Array, from: number, destination: number, onIt: boolean): Uint32Array | null {
-  let length = onIt ? 0 : 1;
-  let last = from;
-  for (let at = next[from]!; at !== NONE; at = next[at]!) {
-    length++;
-    last = at;
-  }
-  if (last !== destination) return null;
-  const way = new Uint32Array(length);
-  let at = onIt ? next[from]! : from;
-  for (let i = 0; i < length; i++, at = next[at]!) way[i] = at;
-  return way;
 }
 
 /** Classes with the same roads and the same bans, as lists of class indices. */
