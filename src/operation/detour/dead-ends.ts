@@ -35,7 +35,11 @@ export function closeDeadEnds(network: RoadNetwork, timeline: Timeline): Timelin
 }
 
 /** Windows in which every way on from the link is closed to the same classes; empty where one is always open. */
-function shutAhead(network: RoadNetwork, link: number, closed: ReadonlyMap<number, readonly LinkWindow[]>): LinkWindow[] {
+function shutAhead(
+  network: RoadNetwork,
+  link: number,
+  closed: ReadonlyMap<number, readonly LinkWindow[]>,
+): LinkWindow[] {
   let common: LinkWindow[] | null = null;
   for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
     if (network.movementAccess[m] === 0) continue;

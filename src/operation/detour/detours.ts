@@ -4,9 +4,9 @@
  * map lacks make it `unknown`, never `yes`.
  */
 import { NONE, type Window } from "../../base/index.ts";
-import { kindBit, metresPerDegree, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
+import { kindBit, metresPerDegree, ROAD_CLASSES, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
 import type { Timeline } from "../../plan/index.ts";
-import { makeMetric, type PathEngine, type Route } from "../../routing/index.ts";
+import { type Metric, makeMetric, type PathEngine, type Route } from "../../routing/index.ts";
 import { closuresWithin } from "./closures.ts";
 
 export type Legality = "yes" | "no" | "unknown";
@@ -29,9 +29,16 @@ export interface DetourFound {
 
 /** A run of closed links of one street, in driving order, as one direction's traffic meets it. */
 interface Stretch {
-  readonly links: readonly number[];
-  readonly before: number;
-  readonly after: number;
+  /** Open links from which traffic would turn into it: main roads first, then the farthest upstream. */
+  readonly entries: readonly Door[];
+  /** Open links by which traffic would leave it: main roads first, then the farthest downstream. */
+  readonly exits: readonly Door[];
+}
+
+/** A link beside the stretch, and the place in the run of the closed link that it leads to or from. */
+interface Door {
+  readonly link: number;
+  readonly place: number;
 }
 
 export interface DetourOptions {
@@ -62,8 +69,9 @@ export function findDetours(
         const state = closuresWithin(network, timeline, first, window);
         const open = makeMetric(network, { kind });
         const shut = makeMetric(network, { kind, closedLinks: state.links, closedMovements: state.movements });
+        const blocked = cutOff(network, engine, shut, state.links, kind);
         for (const [street, links] of streets) {
-          for (const stretch of stretches(network, links, kind, state.links)) {
+          for (const stretch of stretches(network, links, kind, blocked)) {
             found.push({
               measure: closure.id,
               street,
@@ -79,30 +87,93 @@ export function findDetours(
   return found;
 }
 
+/**
+ * 1 = closed, or cut off from the city by what is closed: no way leads from the link to a main road elsewhere, or none back.
+ * Nobody is sent into such a pocket.
+ */
+function cutOff(
+  network: RoadNetwork,
+  engine: PathEngine,
+  shut: Metric,
+  closed: Uint8Array,
+  kind: VehicleKind,
+): Uint8Array {
+  const blocked = closed.slice();
+  const isOpenMain = (link: number): boolean => network.roadClass[link]! <= MAIN && Number.isFinite(shut.linkS[link]!);
+  // A main road may be in a pocket itself: the one that most of the city reaches is the right one to ask about.
+  for (let link = 0, tries = 0; link < network.linkCount && tries < 5; link += 997) {
+    if (!isOpenMain(link) || (network.access[link]! & kindBit(kind)) === 0) continue;
+    tries++;
+    const { costS } = engine.tree(shut, [link]);
+    if (costS.reduce((count, seconds) => (Number.isFinite(seconds) ? count + 1 : count), 0) * 2 < network.linkCount)
+      continue;
+    const reached = reachedFrom(network, shut, link);
+    for (let other = 0; other < network.linkCount; other++) {
+      if (!Number.isFinite(costS[other]!) || reached[other] === 0) blocked[other] = 1;
+    }
+    break;
+  }
+  return blocked;
+}
+
+/** 1 = some way leads to the link from `start`. */
+function reachedFrom(network: RoadNetwork, { linkS, movementOpen }: Metric, start: number): Uint8Array {
+  const reached = new Uint8Array(network.linkCount);
+  const queue = [start];
+  reached[start] = 1;
+  for (const link of queue) {
+    for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
+      const to = network.movementTo[m]!;
+      if (movementOpen[m] === 0 || reached[to] === 1 || !Number.isFinite(linkS[to]!)) continue;
+      reached[to] = 1;
+      queue.push(to);
+    }
+  }
+  return reached;
+}
+
 type Way = Pick<DetourFound, "legal" | "why" | "leaveLink" | "returnLink" | "route" | "extraM" | "extraS">;
 
+/**
+ * The way round that serves the longest part of the stretch. A street beside it may be cut off itself by other closures: then
+ * the next way in or out is tried.
+ */
 function wayRound(
   network: RoadNetwork,
   engine: PathEngine,
-  stretch: Stretch,
-  open: ReturnType<typeof makeMetric>,
-  shut: ReturnType<typeof makeMetric>,
+  { entries, exits }: Stretch,
+  open: Metric,
+  shut: Metric,
   mapped: Uint8Array,
 ): Way {
-  const from = { link: stretch.before, share: 1 };
-  const to = { link: stretch.after, share: 0 };
-  const ends = { leaveLink: stretch.before, returnLink: stretch.after };
-  const route = engine.route(shut, from, to);
-  if (route === null) return { ...ends, legal: "no", why: "no-way", route, extraM: null, extraS: null };
-  const direct = engine.route(open, from, to);
-  const unmapped = route.links.some((link) => mapped[network.head[link]!] === 0);
+  for (const after of exits) {
+    for (const before of entries) {
+      if (before.place > after.place || before.link === network.reverse[after.link]) continue;
+      const from = { link: before.link, share: 1 };
+      const to = { link: after.link, share: 0 };
+      const route = engine.route(shut, from, to);
+      if (route === null) continue;
+      const direct = engine.route(open, from, to);
+      const unmapped = route.links.some((link) => mapped[network.head[link]!] === 0);
+      return {
+        leaveLink: before.link,
+        returnLink: after.link,
+        legal: unmapped ? "unknown" : "yes",
+        ...(unmapped ? { why: "turn-bans-unmapped" as const } : {}),
+        route,
+        extraM: route.lengthM - (direct?.lengthM ?? 0),
+        extraS: route.costS - (direct?.costS ?? 0),
+      };
+    }
+  }
   return {
-    ...ends,
-    legal: unmapped ? "unknown" : "yes",
-    ...(unmapped ? { why: "turn-bans-unmapped" as const } : {}),
-    route,
-    extraM: route.lengthM - (direct?.lengthM ?? 0),
-    extraS: route.costS - (direct?.costS ?? 0),
+    leaveLink: entries[0]!.link,
+    returnLink: exits[0]!.link,
+    legal: "no",
+    why: "no-way",
+    route: null,
+    extraM: null,
+    extraS: null,
   };
 }
 
@@ -118,29 +189,47 @@ function byStreet(network: RoadNetwork, links: ArrayLike<number>): Map<string, n
   return streets;
 }
 
-/**
- * The longest run in each direction of a street's closed links: from a link whose predecessors are open to a link whose
- * successors are. Short branches of the same name are left to it.
- */
+/** The longest run in each direction of a street's closed links, with its ways in and out. */
 function stretches(network: RoadNetwork, links: readonly number[], kind: VehicleKind, closed: Uint8Array): Stretch[] {
   const bit = kindBit(kind);
   const rest = new Set(links.filter((link) => (network.access[link]! & bit) !== 0));
-  const found: Stretch[] = [];
   const heads = [...rest].filter((link) => straightBefore(network, link, rest) === NONE);
-  for (const start of heads) {
+  const runs: number[][] = [];
+  // A ring of one street has no head: any of its links will do.
+  for (const start of [...heads, ...rest]) {
+    if (!rest.has(start)) continue;
     const run: number[] = [];
     for (let at = start; at !== NONE && rest.has(at); at = straightAfter(network, at, rest)) {
       rest.delete(at);
       run.push(at);
     }
-    const before = openBefore(network, start, bit, closed);
-    const after = openAfter(network, run.at(-1)!, bit, closed);
-    if (before !== NONE && after !== NONE && lengthOf(network, run) >= MIN_STRETCH_M)
-      found.push({ links: run, before, after });
+    if (lengthOf(network, run) >= MIN_STRETCH_M) runs.push(run);
   }
-  return found.sort((a, b) => lengthOf(network, b.links) - lengthOf(network, a.links)).slice(0, DIRECTIONS);
+  return runs
+    .sort((a, b) => lengthOf(network, b) - lengthOf(network, a))
+    .slice(0, DIRECTIONS)
+    .map((run) => {
+      const doors = (places: number[], at: (link: number) => number[]): Door[] =>
+        mainFirst(
+          network,
+          places.flatMap((place) => at(run[place]!).map((link) => ({ link, place }))),
+        );
+      return {
+        entries: doors([...run.keys()], (link) => openBefore(network, link, bit, closed)),
+        exits: doors([...run.keys()].reverse(), (link) => openAfter(network, link, bit, closed)),
+      };
+    })
+    .filter(({ entries, exits }) => entries.length > 0 && exits.length > 0);
 }
 
+function mainFirst(network: RoadNetwork, doors: readonly Door[]): Door[] {
+  const isMain = ({ link }: Door): boolean => network.roadClass[link]! <= MAIN;
+  return [...doors.filter(isMain), ...doors.filter((door) => !isMain(door))].slice(0, CANDIDATES);
+}
+
+const MAIN = ROAD_CLASSES.indexOf("tertiary");
+/** Ways in and out that are tried for one stretch. */
+const CANDIDATES = 5;
 /** Shorter closed bits (slip lanes, crossings of a dual carriageway) need no directions of their own. */
 const MIN_STRETCH_M = 60;
 /** One stretch each way. */
@@ -166,26 +255,26 @@ function straightBefore(network: RoadNetwork, link: number, among: ReadonlySet<n
   return NONE;
 }
 
-/** The busiest open link from which the class would drive into the stretch. */
-function openBefore(network: RoadNetwork, link: number, bit: number, closed: Uint8Array): number {
+/** Open links from which the class may turn into the link, the busiest first. */
+function openBefore(network: RoadNetwork, link: number, bit: number, closed: Uint8Array): number[] {
   const node = network.tail[link]!;
-  let best = NONE;
-  for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
-    const from = network.inLink[k]!;
-    if (from === network.reverse[link] || closed[from] === 1 || (network.access[from]! & bit) === 0) continue;
-    if (best === NONE || network.roadClass[from]! < network.roadClass[best]!) best = from;
-  }
-  return best;
+  return Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!))
+    .filter((from) => from !== network.reverse[link] && closed[from] === 0 && mayTurn(network, from, link, bit))
+    .sort((a, b) => network.roadClass[a]! - network.roadClass[b]! || a - b);
 }
 
-function openAfter(network: RoadNetwork, link: number, bit: number, closed: Uint8Array): number {
-  let best = NONE;
-  for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
-    const to = network.movementTo[m]!;
-    if (to === network.reverse[link] || closed[to] === 1 || (network.movementAccess[m]! & bit) === 0) continue;
-    if (best === NONE || network.roadClass[to]! < network.roadClass[best]!) best = to;
+/** Open links into which the class may turn from the link, the busiest first. */
+function openAfter(network: RoadNetwork, link: number, bit: number, closed: Uint8Array): number[] {
+  return Array.from(network.movementTo.subarray(network.firstMovement[link]!, network.firstMovement[link + 1]!))
+    .filter((to) => to !== network.reverse[link] && closed[to] === 0 && mayTurn(network, link, to, bit))
+    .sort((a, b) => network.roadClass[a]! - network.roadClass[b]! || a - b);
+}
+
+function mayTurn(network: RoadNetwork, from: number, to: number, bit: number): boolean {
+  for (let m = network.firstMovement[from]!; m < network.firstMovement[from + 1]!; m++) {
+    if (network.movementTo[m] === to) return (network.movementAccess[m]! & bit) !== 0;
   }
-  return best;
+  return false;
 }
 
 /** Classes hit by the mask, grouped where roads and bans are the same for all of a group. */
