@@ -3,14 +3,17 @@ import { Random } from "../src/base/index.ts";
 import type { LoaderInput, LoaderLinks } from "../src/traffic/simulation/index.ts";
 
 /** `side` × `side` junctions, blocks of 60–140 m, one and two lanes. */
-export function gridLinks(side: number, random: Random): LoaderLinks {
+function gridLinks(side: number, random: Random): LoaderLinks {
   const tail: number[] = [];
   const head: number[] = [];
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const node = y * side + x;
-      if (x + 1 < side) tail.push(node, node + 1), head.push(node + 1, node);
-      if (y + 1 < side) tail.push(node, node + side), head.push(node + side, node);
+      const neighbours = [x + 1 < side ? node + 1 : -1, y + 1 < side ? node + side : -1];
+      for (const other of neighbours.filter((n) => n >= 0)) {
+        tail.push(node, other);
+        head.push(other, node);
+      }
     }
   }
   const linkCount = tail.length;

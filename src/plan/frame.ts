@@ -29,6 +29,8 @@ export interface PlanFrame {
   readonly seeds: readonly number[];
   /** Trips asked for in one span, where the plan says so. */
   readonly trips: number | null;
+  /** Vehicles that a simulated trip stands for, where the plan says so. */
+  readonly vehiclesPerTrip: number | null;
   /** In the plan's order. */
   readonly measures: readonly MeasureFrame[];
   readonly convoys: readonly ConvoyFrame[];
@@ -80,12 +82,13 @@ export function framePlan(plan: Plan, report: Report): PlanFrame {
   const convoys = (plan.convoys ?? []).map((convoy, i) =>
     frameConvoy(plan, convoy, ["convoys", i], clock, shifted, report),
   );
-  const { seed = 1, seeds = 1, trips = null } = plan.simulate;
+  const { seed = 1, seeds = 1, trips = null, "vehicles-per-trip": vehiclesPerTrip = null } = plan.simulate;
   return {
     clock,
     spans: shifted,
     seeds: Array.from({ length: seeds }, (_, i) => seed + i),
     trips,
+    vehiclesPerTrip,
     measures,
     convoys,
     notSimulated,

@@ -157,6 +157,8 @@ export interface Simulate {
   readonly seeds?: number;
   /** Trips to ask for in the span. */
   readonly trips?: number;
+  /** Vehicles that each of them stands for. */
+  readonly "vehicles-per-trip"?: number;
 }
 
 export interface Plan {

@@ -69,8 +69,9 @@ export function resolvePlan(read: ReadPlan, network: RoadNetwork, options: Resol
     return [{ ...frame.convoys[i]!, ...onNetwork }];
   });
   noteOverlaps(network, measures, report);
-  const { clock, spans, seeds, trips, notSimulated } = frame;
-  return done({ name: plan.name, zone: plan.zone, clock, spans, seeds, trips, measures, convoys, notSimulated });
+  const { clock, spans, seeds, trips, vehiclesPerTrip, notSimulated } = frame;
+  const { name, zone } = plan;
+  return done({ name, zone, clock, spans, seeds, trips, vehiclesPerTrip, measures, convoys, notSimulated });
 }
 
 /** Notes where measures of unlike level meet on the same links at the same time: the stricter one wins there. */

@@ -41,6 +41,8 @@ export interface ResolvedPlan {
   readonly seeds: readonly number[];
   /** Trips asked for in one span, where the plan says so. */
   readonly trips: number | null;
+  /** Vehicles that a simulated trip stands for, where the plan says so. */
+  readonly vehiclesPerTrip: number | null;
   readonly measures: readonly ResolvedMeasure[];
   readonly convoys: readonly ResolvedConvoy[];
   readonly notSimulated: readonly string[];

@@ -246,7 +246,7 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
       synthetic: true,
       seed: 1,
       seeds: [1, 2, 3],
-      demand: { trips: 140_320, byClass: { motorcycle: 104_000, car: 27_000, bus: 1320, "truck-2t": 8000 } },
+      demand: { vehiclesPerTrip: 3, trips: 140_320, byClass: { motorcycle: 104_000, car: 27_000, bus: 1320, "truck-2t": 8000 } },
       conservation: { base: { ...books, completed: 139_180, underWay: 980, waiting: 20 }, plan: books },
       base: {
         plausible: true,
@@ -309,10 +309,10 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
           vehicleHours: { mean: 862, min: 815, max: 931 },
           personHours: { mean: 1240, min: 1172, max: 1347.3 },
           byClass: {
-            motorcycle: { vehicleHours: 512, personHours: 690, trips: 104_000 },
-            car: { vehicleHours: 290, personHours: 430, trips: 27_000 },
-            "truck-2t": { vehicleHours: 42, personHours: 55, trips: 8000 },
-            bus: { vehicleHours: 18, personHours: 65, trips: 1320 },
+            motorcycle: { vehicleHours: 512, personHours: 690, vehicles: 104_000 },
+            car: { vehicleHours: 290, personHours: 430, vehicles: 27_000 },
+            "truck-2t": { vehicleHours: 42, personHours: 55, vehicles: 8000 },
+            bus: { vehicleHours: 18, personHours: 65, vehicles: 1320 },
           },
         },
         affected: 21_480,

@@ -64,7 +64,8 @@ describe("whole trips", () => {
           fc.pre(sum > 1e-3);
           const whole = wholeShares(weights, total);
           expect(whole.reduce((a, b) => a + b, 0)).toBe(total);
-          for (const [i, n] of whole.entries()) expect(Math.abs(n - (weights[i]! / sum) * total)).toBeLessThan(1 + 1e-6);
+          for (const [i, n] of whole.entries())
+            expect(Math.abs(n - (weights[i]! / sum) * total)).toBeLessThan(1 + 1e-6);
         },
       ),
       { numRuns: 500 },

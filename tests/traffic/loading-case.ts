@@ -1,7 +1,7 @@
 /** Cases in a line: links of the theory's tests (u 20 m/s, w 5 m/s, kj 0.2 veh/m, C 0.8 veh/s, 1000 m) and demand on them. */
 import { type CaseAnswer, simulateCase } from "../../src/traffic/simulation/index.ts";
 
-export interface CaseLink {
+interface CaseLink {
   id: string;
   fromNode: string;
   toNode: string;

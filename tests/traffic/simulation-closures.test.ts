@@ -144,6 +144,16 @@ describe("a closed link", () => {
   });
 });
 
+describe("a trip under way at the end", () => {
+  test("has driven its share in free-flow time, and only what exceeds that is delay", () => {
+    const { trips, totalDelayS, totalTravelTimeS } = simulate(input([0, 30], {}, { endS: 15 }), {});
+    expect([trips.drivenShare[0], trips.delayS[0], trips.freeFlowS[0]]).toEqual([0.5, 0, 30]);
+    expect([totalDelayS, totalTravelTimeS, TRIP_STATES[trips.state[1]!]]).toEqual([0, 15, "later"]);
+    const held = simulate(input([0], closed(0, 999), { endS: 70 }), {});
+    expect([held.trips.drivenShare[0], held.trips.delayS[0]]).toEqual([10 / 30, 60]);
+  });
+});
+
 describe("movements", () => {
   test("are metered at their capacity", () => {
     const answer = run({

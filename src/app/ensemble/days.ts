@@ -78,7 +78,7 @@ export function runBase({ network, engine, plain }: City, seed: number, options:
   );
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
-    ...outcomeOf({ network, engine, plain }, result),
+    ...outcomeOf({ network, engine, plain }, demand, result),
     seed,
     demand,
     routes,
@@ -112,7 +112,7 @@ export function runVariant(
     }),
     options,
   );
-  const outcome = outcomeOf({ network, engine, plain }, result);
+  const outcome = outcomeOf({ network, engine, plain }, base.demand, result);
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
     ...outcome,
@@ -126,12 +126,12 @@ export function runVariant(
   };
 }
 
-function outcomeOf({ network, plain }: City, result: LoaderResult): RunOutcome {
+function outcomeOf({ network, plain }: City, demand: Demand, result: LoaderResult): RunOutcome {
   return {
     books: result.books,
-    totalDelayS: result.totalDelayS,
+    totalDelayS: result.totalDelayS * demand.vehiclesPerTrip,
     linkEntries: result.linkEntries,
-    delayed: delayedVehicles(result, plain.fleet.length),
+    delayed: delayedVehicles(demand, result, plain.fleet.length),
     queues: worstQueues(network, result.queues, QUEUE_M).slice(0, 200),
     deadlocks: result.deadlocks,
   };
@@ -140,6 +140,7 @@ function outcomeOf({ network, plain }: City, result: LoaderResult): RunOutcome {
 function shareDemand(demand: Demand): Demand {
   return {
     count: demand.count,
+    vehiclesPerTrip: demand.vehiclesPerTrip,
     departS: share(demand.departS),
     vehicleClass: share(demand.vehicleClass),
     informed: share(demand.informed),

@@ -52,7 +52,11 @@ export function toResult(
     synthetic: true,
     seed: outcome.seeds[0]!,
     seeds: outcome.seeds,
-    demand: { trips: outcome.trips, byClass: tripsByClass(outcome) },
+    demand: {
+      trips: outcome.trips,
+      vehiclesPerTrip: base[0]!.demand.vehiclesPerTrip,
+      byClass: tripsByClass(outcome),
+    },
     conservation: { base: books(base[0]!), plan: books(planned[0]!) },
     base: plausibility(network, outcome),
     convoys: operation.runs.map((run) => convoyRows(network, clock, run)),
@@ -141,8 +145,8 @@ function impactOf(
       ),
       byClass: Object.fromEntries(
         fleet.map(({ vehicle: { id } }) => {
-          const { vehicleHours, personHours, trips } = first.impact.addedByClass[id]!;
-          return [id, { vehicleHours: round(vehicleHours, 1), personHours: round(personHours, 1), trips }];
+          const { vehicleHours, personHours, vehicles } = first.impact.addedByClass[id]!;
+          return [id, { vehicleHours: round(vehicleHours, 1), personHours: round(personHours, 1), vehicles }];
         }),
       ),
     },

@@ -72,13 +72,8 @@ export function findDetours(
         const blocked = cutOff(network, engine, shut, state.links, kind);
         for (const [street, links] of streets) {
           for (const stretch of stretches(network, links, kind, blocked)) {
-            found.push({
-              measure: closure.id,
-              street,
-              classes,
-              window,
-              ...wayRound(network, engine, stretch, open, shut, mapped),
-            });
+            const way = wayRound(network, engine, stretch, open, shut, mapped);
+            if (way !== null) found.push({ measure: closure.id, street, classes, window, ...way });
           }
         }
       }
@@ -135,8 +130,8 @@ function reachedFrom(network: RoadNetwork, { linkS, movementOpen }: Metric, star
 type Way = Pick<DetourFound, "legal" | "why" | "leaveLink" | "returnLink" | "route" | "extraM" | "extraS">;
 
 /**
- * The way round that serves the longest part of the stretch. A street beside it may be cut off itself by other closures: then
- * the next way in or out is tried.
+ * The way round that serves the longest part of the stretch; where that has none, the next way in or out is tried. Null where
+ * nobody drives through: no way out lies behind a way in.
  */
 function wayRound(
   network: RoadNetwork,
@@ -145,10 +140,12 @@ function wayRound(
   open: Metric,
   shut: Metric,
   mapped: Uint8Array,
-): Way {
+): Way | null {
+  let tried: { before: Door; after: Door } | null = null;
   for (const after of exits) {
     for (const before of entries) {
       if (before.place > after.place || before.link === network.reverse[after.link]) continue;
+      tried ??= { before, after };
       const from = { link: before.link, share: 1 };
       const to = { link: after.link, share: 0 };
       const route = engine.route(shut, from, to);
@@ -166,15 +163,10 @@ function wayRound(
       };
     }
   }
-  return {
-    leaveLink: entries[0]!.link,
-    returnLink: exits[0]!.link,
-    legal: "no",
-    why: "no-way",
-    route: null,
-    extraM: null,
-    extraS: null,
-  };
+  if (tried === null) return null;
+  const { before, after } = tried;
+  const none = { route: null, extraM: null, extraS: null };
+  return { leaveLink: before.link, returnLink: after.link, legal: "no", why: "no-way", ...none };
 }
 
 /** Links by street name, unnamed ones with the street before them in the list. */

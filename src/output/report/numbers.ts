@@ -165,7 +165,7 @@ function byClass({ language, result }: Context): Html | null {
 ${table<(typeof classes)[number]>(
   [
     { title: say(language, "vehicleClass"), cell: ([id]) => format.vehicleClass(id), strong: true },
-    { title: say(language, "trips"), cell: ([, row]) => format.rough(row.trips), numeric: true },
+    { title: say(language, "trips"), cell: ([, row]) => format.rough(row.vehicles), numeric: true },
     { title: say(language, "vehicleHours"), cell: ([, row]) => format.rough(row.vehicleHours), numeric: true },
     { title: say(language, "personHours"), cell: ([, row]) => format.rough(row.personHours), numeric: true },
   ],

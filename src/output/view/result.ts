@@ -30,7 +30,8 @@ export interface Result {
   readonly synthetic: boolean;
   readonly seed: number;
   readonly seeds: readonly number[];
-  readonly demand: { readonly trips: number; readonly byClass: Readonly<Record<string, number>> };
+  /** Of the first seed. Each trip stands for `vehiclesPerTrip` vehicles; counts of vehicles and hours below are of vehicles. */
+  readonly demand: { readonly trips: number; readonly vehiclesPerTrip: number; readonly byClass: Readonly<Record<string, number>> };
   readonly conservation: { readonly base: Books; readonly plan: Books };
   /** How plausible the base day is; a run whose base is not plausible exits 1. */
   readonly base: {
@@ -107,7 +108,7 @@ export interface Result {
     readonly delay: {
       readonly vehicleHours: Band;
       readonly personHours: Band;
-      readonly byClass: Readonly<Record<string, { vehicleHours: number; personHours: number; trips: number }>>;
+      readonly byClass: Readonly<Record<string, { vehicleHours: number; personHours: number; vehicles: number }>>;
     };
     readonly affected: number;
     readonly rerouted: number;

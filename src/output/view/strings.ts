@@ -33,6 +33,10 @@ export const STRINGS = {
     "{n} bệnh viện có lúc xe cấp cứu không đến được:",
     "{n} hospitals cannot be reached by ambulance at times:",
   ],
+  hospitalsHeld: [
+    "{n} bệnh viện: xe cấp cứu phải chờ đoàn đi qua (không quá 5 phút):",
+    "{n} hospitals: ambulances wait while the convoy passes (5 minutes at most):",
+  ],
   hospitalsOffMap: [
     "{n} bệnh viện không nối được với mạng đường ngay cả ngày thường (bản đồ thiếu đường vào): {list}",
     "{n} hospitals are not joined to the roads of this map even on an ordinary day: {list}",
@@ -166,7 +170,7 @@ export const STRINGS = {
   ofTotal: ["{n} / {total}", "{n} of {total}"],
   byClassTitle: ["Chậm thêm theo loại xe", "Added delay by class"],
   vehicleClass: ["Loại xe", "Class"],
-  trips: ["Chuyến", "Trips"],
+  trips: ["Số xe", "Vehicles"],
   vehicleHours: ["Giờ-xe", "Vehicle-hours"],
   personHours: ["Giờ-người", "Person-hours"],
 
@@ -293,8 +297,8 @@ export const STRINGS = {
     "Base, plan and schedules share trips, seed and horizon.",
   ],
   methodSynthetic: [
-    "Nhu cầu {trips} chuyến là mô phỏng từ dân số phường; chưa hiệu chỉnh theo số đếm xe.",
-    "The {trips} trips are synthetic, from ward populations; not fitted to traffic counts.",
+    "Nhu cầu {trips} chuyến, mỗi chuyến đại diện {each} xe, là mô phỏng từ dân số phường; chưa hiệu chỉnh theo số đếm xe.",
+    "The {trips} trips, each for {each} vehicles, are synthetic, from ward populations; not fitted to traffic counts.",
   ],
   methodLimits: [
     "Chưa xét: người đi bộ, mưa, sự cố trên đường, đoàn thứ hai, lực lượng hiện có. Phần mềm tham mưu, cán bộ quyết định.",

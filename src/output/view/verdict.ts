@@ -67,25 +67,8 @@ function faults(result: Result, language: Language): Finding[] {
       });
     }
   }
-  const blocked = result.access.filter(
-    (place) => place.baseS !== null && (!place.reachable || place.blocked.length > 0),
-  );
-  if (blocked.length > 0) {
-    findings.push({
-      text: say(language, "hospitalsBlocked", { n: blocked.length }),
-      details: blocked.flatMap((place) => {
-        if (place.blocked.length === 0) return [place.hospital];
-        return place.blocked.map((span) => {
-          const cut = {
-            from: clockTime(span.from),
-            until: clockTime(span.until),
-            place: placeName(span.place, language),
-          };
-          return `${place.hospital}: ${say(language, "cutAt", cut)}`;
-        });
-      }),
-    });
-  }
+  const cut = cutHospitals(result, language, (seconds) => seconds > SHORT_CUT_S);
+  if (cut.length > 0) findings.push({ text: say(language, "hospitalsBlocked", { n: cut.length }), details: cut.flat() });
   if (!result.base.plausible) {
     const { meanCarSpeedKmh, endedShare, deadlocks } = result.base;
     const facts = {
@@ -103,6 +86,23 @@ function faults(result: Result, language: Language): Finding[] {
     }
   }
   return findings;
+}
+
+/** An ambulance waits this long while a convoy itself passes; the place is named, but it is no fault of the plan. */
+const SHORT_CUT_S = 300;
+
+/** One list of lines a hospital that ambulances cannot reach for a time that `counts`; a hospital without a road is none. */
+function cutHospitals(result: Result, language: Language, counts: (seconds: number) => boolean): string[][] {
+  return result.access.flatMap((place) => {
+    const spans = place.blocked.filter((span) => counts((Date.parse(span.until) - Date.parse(span.from)) / 1000));
+    if (place.baseS === null || spans.length === 0) return [];
+    return [
+      spans.map((span) => {
+        const blanks = { from: clockTime(span.from), until: clockTime(span.until), place: placeName(span.place, language) };
+        return `${place.hospital}: ${say(language, "cutAt", blanks)}`;
+      }),
+    ];
+  });
 }
 
 function cautions(result: Result, language: Language): Finding[] {
@@ -133,6 +133,8 @@ function cautions(result: Result, language: Language): Finding[] {
   const bans = result.network.turnRestrictions;
   if (bans === 0) add("turnBansNone");
   else if (bans < result.network.nodes / 50) add("turnBansFew", { n: bans }); // a mapped city has one at every tenth junction
+  const held = cutHospitals(result, language, (seconds) => seconds <= SHORT_CUT_S);
+  if (held.length > 0) findings.push({ text: say(language, "hospitalsHeld", { n: held.length }), details: held.flat() });
   const offMap = result.access.filter((place) => place.baseS === null).map((place) => place.hospital);
   if (offMap.length > 0) add("hospitalsOffMap", { n: offMap.length, list: shortList(offMap, language) });
   findings.push(...gridlocks(result, language, true));

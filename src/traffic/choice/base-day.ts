@@ -19,9 +19,13 @@ export interface BaseDay {
 }
 
 export interface BaseDayOptions extends WorkOptions {
+  /** At most; fewer where the gap is small before. */
   readonly rounds: number;
   readonly endS: number;
 }
+
+/** A usual day's drivers lose no more than this by not knowing better. */
+const ENOUGH_GAP = 0.02;
 
 /** Free-flow seconds of every link. */
 export function freeFlowSeconds(network: RoadNetwork): Float64Array {
@@ -59,7 +63,8 @@ export function learnBaseDay(
       onProgress: (_, share) => stage(round - 1, 0.5 + share / 2),
     });
     gaps.push(relativeGap(routes, quickest, linkS));
-    if (round < rounds) routes = mix(routes, quickest, round);
+    if (gaps.at(-1)! < ENOUGH_GAP) break;
+    routes = mix(routes, quickest, round);
   }
   return { linkS, gaps };
 }

@@ -20,7 +20,7 @@ export function loaderInput(
 ): LoaderInput {
   return {
     links: network,
-    classes: fleet.map((row) => ({ id: row.vehicle.id, pcu: row.vehicle.pcu })),
+    classes: fleet.map((row) => ({ id: row.vehicle.id, pcu: row.vehicle.pcu * demand.vehiclesPerTrip })),
     trips: {
       count: demand.count,
       departS: demand.departS,

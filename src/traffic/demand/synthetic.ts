@@ -13,6 +13,8 @@ import type { Zone } from "./zones.ts";
 /** Trips wished for, ascending by departure. Columns, one entry a trip. */
 export interface Demand {
   readonly count: number;
+  /** Each trip stands for so many vehicles of its class, that drive together: a sample of the city's traffic. */
+  readonly vehiclesPerTrip: number;
   /** Seconds since the scenario's start. */
   readonly departS: Float64Array;
   /** Index into the fleet. */
@@ -25,6 +27,7 @@ export interface Demand {
 
 export interface DemandOptions {
   readonly trips: number;
+  readonly vehiclesPerTrip: number;
   readonly seed: number;
   /** The span in seconds since midnight of the scenario's first day. */
   readonly fromOfDayS: number;
@@ -63,7 +66,7 @@ export function tripMatrix(
     zone.kind === "gate" ? (zone.weight / gateTotal) * (1 - wardShare) : (zone.weight / wardTotal) * wardShare,
   );
   const reachable = weight.map((w, i) => (hasFinite(costS, n, i) ? w : 0));
-  return gravity(reachable, reachable, costS, options.deterrenceS ?? 300);
+  return gravity(reachable, reachable, costS, options.deterrenceS ?? 180);
 }
 
 /** Within a ward: half the way to the nearest other zone. Through traffic does not turn round at its gate. */
@@ -123,6 +126,7 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
   }
   return {
     count,
+    vehiclesPerTrip: options.vehiclesPerTrip,
     departS: ofDayS.map((s) => s - options.fromOfDayS),
     vehicleClass,
     informed,

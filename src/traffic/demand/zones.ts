@@ -12,6 +12,7 @@ import {
   ROAD_CLASSES,
   type RoadNetwork,
   VEHICLE_KINDS,
+  type VehicleKind,
 } from "../../map/index.ts";
 
 export interface Zone {
@@ -32,20 +33,23 @@ export interface Zone {
 
 /** Trips of a ward begin and end on roads of this class and below; gates are on roads of this class and above. */
 const SECONDARY = ROAD_CLASSES.indexOf("secondary");
-const CONNECTORS = 3;
+const CONNECTORS = 4;
+const WIDE_SHARE = 0.2;
 const ALL_KINDS = (1 << VEHICLE_KINDS.length) - 1;
 
 type Ward = Feature<Polygon | MultiPolygon, Record<string, unknown>>;
 
 /**
- * Zones of the network. Wards with no population get their area times the median density of those that have one. Wards
- * without a link of the network are left out.
+ * Zones of the network for trips of the given kinds. A ward with no population gets one by its streets, at the lower quartile
+ * of people a kilometre: such wards lie at the rim, and of one that the map's edge cuts only the part with streets counts.
+ * Wards with hardly a link of the network are left out.
  */
-export function makeZones(network: RoadNetwork, wards: FeatureCollection): Zone[] {
-  const parts = VEHICLE_KINDS.map((kind) => largestComponent(network, kind));
-  const main = parts[0]!.map((_, link) => (parts.every((part) => part[link] === 1) ? 1 : 0));
+export function makeZones(network: RoadNetwork, wards: FeatureCollection, kinds: Iterable<VehicleKind>): Zone[] {
+  const parts = new Map(Array.from(kinds, (kind) => [kind, largestComponent(network, kind)]));
+  const main = new Uint8Array(network.linkCount).fill(1);
+  for (const part of parts.values()) for (let link = 0; link < main.length; link++) main[link]! &= part[link]!;
   const linksOfWard = linksByWard(network, wards.features as Ward[], main);
-  const people = populations(wards.features as Ward[]);
+  const people = populations(network, wards.features as Ward[], linksOfWard);
   const zones: Zone[] = [];
   linksOfWard.forEach((links, ward) => {
     if (links.length < 10) return;
@@ -61,10 +65,12 @@ function makeWard(network: RoadNetwork, name: string, weight: number, links: num
     sum += network.lengthM[link]!;
     cumulativeLengthM[i] = sum;
   });
+  // Trips end at a few links of the ward: wide ones, since those stand for all the doors around them.
+  const byWidth = links.toSorted((a, b) => network.capacityPcuPerS[b]! - network.capacityPcuPerS[a]! || a - b);
+  const wide = byWidth.slice(0, Math.max(CONNECTORS, Math.ceil(links.length * WIDE_SHARE)));
   const random = new Random(1, `connectors of ${name}`);
   const connectors = new Set<number>();
-  for (let tries = 0; connectors.size < CONNECTORS && tries < 50; tries++)
-    connectors.add(links[random.pick(cumulativeLengthM)]!);
+  while (connectors.size < Math.min(CONNECTORS, wide.length)) connectors.add(wide[random.below(wide.length)]!);
   return {
     name,
     kind: "ward",
@@ -131,22 +137,19 @@ function wardName(ward: Ward, index: number): string {
   return typeof name === "string" ? name : `ward ${index}`;
 }
 
-function populations(wards: readonly Ward[]): Float64Array {
-  const area = wards.map((ward) => {
-    const [west, south, east, north] = bboxOf(ward) as [number, number, number, number];
-    return (east - west) * (north - south);
-  });
+function populations(network: RoadNetwork, wards: readonly Ward[], linksOfWard: readonly number[][]): Float64Array {
+  const streetsM = linksOfWard.map((links) => links.reduce((sum, link) => sum + network.lengthM[link]!, 0));
   const known = wards.map((ward) => Number(ward.properties?.["population"] ?? Number.NaN));
-  const densities = known.flatMap((people, i) => (people > 0 ? [people / area[i]!] : [])).sort((a, b) => a - b);
-  const median = densities[densities.length >> 1] ?? 1;
-  return Float64Array.from(known, (people, i) => (people > 0 ? people : median * area[i]!));
+  const perM = known.flatMap((people, i) => (people > 0 && streetsM[i]! > 0 ? [people / streetsM[i]!] : []));
+  const lowerQuartile = perM.sort((a, b) => a - b)[perM.length >> 2] ?? 1;
+  return Float64Array.from(known, (people, i) => (people > 0 ? people : lowerQuartile * streetsM[i]!));
 }
 
 /**
  * Gates: ends of main roads at the map's edge. A way in has no link before it, a way out none after it (its own way back
  * apart). Ways in and out within 150 m under the same name are one gate.
  */
-function gates(network: RoadNetwork, parts: readonly Uint8Array[]): Zone[] {
+function gates(network: RoadNetwork, parts: ReadonlyMap<VehicleKind, Uint8Array>): Zone[] {
   const groups: Gate[] = [];
   const groupOf = (node: number, link: number): Gate => {
     const name = network.strings[network.name[link]!]!;
@@ -227,10 +230,10 @@ function makeEdgeTest(network: RoadNetwork): (node: number) => boolean {
 }
 
 /** The kinds whose largest part is a few links behind every way in and before every way out. */
-function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: readonly Uint8Array[]): number {
+function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: ReadonlyMap<VehicleKind, Uint8Array>): number {
   if (ins.length === 0 || outs.length === 0) return 0;
   let mask = 0;
-  VEHICLE_KINDS.forEach((kind, k) => {
+  for (const [kind, part] of parts) {
     const bit = kindBit(kind);
     const open = (link: number): boolean => (network.access[link]! & bit) !== 0;
     const after = (link: number): number[] => {
@@ -246,9 +249,9 @@ function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: readonly
       return from.filter((other) => after(other).includes(link));
     };
     const through =
-      ins.every((link) => reaches(link, parts[k]!, after)) && outs.every((link) => reaches(link, parts[k]!, before));
+      ins.every((link) => reaches(link, part, after)) && outs.every((link) => reaches(link, part, before));
     if (through && [...ins, ...outs].every(open)) mask |= bit;
-  });
+  }
   return mask;
 }
 

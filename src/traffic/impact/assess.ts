@@ -5,10 +5,11 @@
 import type { Demand, FleetRow } from "../demand/index.ts";
 import { type LoaderResult, TRIP_STATES } from "../simulation/index.ts";
 
+/** Counts and hours are of vehicles: each trip's times the vehicles that it stands for. */
 export interface ClassDelay {
   readonly vehicleHours: number;
   readonly personHours: number;
-  readonly trips: number;
+  readonly vehicles: number;
 }
 
 export interface Impact {
@@ -46,6 +47,7 @@ export function assessImpact(
 ): Impact {
   const { trips } = plan;
   const addedS = new Float64Array(fleet.length);
+  const each = demand.vehiclesPerTrip;
   const perClass = new Uint32Array(fleet.length);
   let affected = 0;
   let rerouted = 0;
@@ -74,9 +76,9 @@ export function assessImpact(
   let addedVehicleHours = 0;
   let addedPersonHours = 0;
   fleet.forEach(({ vehicle }, c) => {
-    const vehicleHours = addedS[c]! / 3600;
+    const vehicleHours = (addedS[c]! / 3600) * each;
     const personHours = vehicleHours * vehicle.people;
-    addedByClass[vehicle.id] = { vehicleHours, personHours, trips: perClass[c]! };
+    addedByClass[vehicle.id] = { vehicleHours, personHours, vehicles: perClass[c]! * each };
     addedVehicleHours += vehicleHours;
     addedPersonHours += personHours;
   });
@@ -84,28 +86,28 @@ export function assessImpact(
     addedVehicleHours,
     addedPersonHours,
     addedByClass,
-    affected,
-    rerouted,
-    held,
-    notMade,
-    heldOver,
+    affected: affected * each,
+    rerouted: rerouted * each,
+    held: held * each,
+    notMade: notMade * each,
+    heldOver: { "2": heldOver["2"] * each, "5": heldOver["5"] * each, "15": heldOver["15"] * each },
     longestHoldS,
   };
 }
 
 /** Mean number of delayed vehicles by interval, all classes together. */
-export function delayedVehicles(result: LoaderResult, classCount: number): Float64Array {
+export function delayedVehicles(demand: Demand, result: LoaderResult, classCount: number): Float64Array {
   const { delayedVeh, intervalCount } = result.series!;
   const sums = new Float64Array(intervalCount);
   delayedVeh.forEach((vehicles, i) => {
-    sums[Math.floor(i / classCount)]! += vehicles;
+    sums[Math.floor(i / classCount)]! += vehicles * demand.vehiclesPerTrip;
   });
   return sums;
 }
 
 /** The excess over the base that counts as gone: a twentieth of the base, and never less than a few vehicles. */
 const SHARE = 0.05;
-const FEW = 20;
+const FEW = 100;
 /** ... and stays so for this long. */
 const STEADY_S = 600;
 

@@ -15,7 +15,7 @@ export function patienceEvent(sim: Simulation, link: number, time: number): void
   const trip = headTrip(sim, link);
   if (takeAnotherWay(sim, trip, link, time)) {
     const at = link * ROW;
-    sim.slots[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT] = nextOnRoute(sim, trip);
+    sim.table[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT] = nextOnRoute(sim, trip);
     armApproach(sim, link, time);
     return;
   }

@@ -2,6 +2,48 @@
 import { z } from "zod";
 import { ClearwayError, type Issue } from "../../base/index.ts";
 
+/** A case with its defaults filled in; field by field as the format's description says. */
+export interface LoadingCase {
+  endS: number;
+  links: {
+    id: string;
+    fromNode: string;
+    toNode: string;
+    lengthM: number;
+    freeSpeedMps: number;
+    jamDensityPcuPerM: number;
+    capacityPcuPerS: number;
+    priority?: number | undefined;
+  }[];
+  nodes: {
+    id: string;
+    capacityPcuPerS?: number | undefined;
+    signal?: { cycleS: number; offsetS: number; phases: { greenS: number; links: string[] }[] } | undefined;
+  }[];
+  demand: {
+    route?: string[] | undefined;
+    fromNode?: string | undefined;
+    toNode?: string | undefined;
+    choice?: "shortest" | "equilibrium" | undefined;
+    startS: number;
+    endS: number;
+    ratePcuPerS: number;
+    vehicleClass: string;
+    pcu: number;
+  }[];
+  events: {
+    link?: string | undefined;
+    movement?: [string, string] | undefined;
+    fromS: number;
+    toS: number;
+    exitCapacityPcuPerS?: number | undefined;
+    entryCapacityPcuPerS?: number | undefined;
+    closedTo?: string[] | undefined;
+    capacityPcuPerS?: number | undefined;
+  }[];
+  measure?: { fromS: number; toS: number } | undefined;
+}
+
 const id: z.ZodType<string> = z.union([z.string().min(1), z.number().transform(String)]);
 const positive: z.ZodType<number> = z.number().positive();
 const amount: z.ZodType<number> = z.number().nonnegative();
@@ -50,7 +92,7 @@ const event = z.strictObject({
 });
 
 /** What is not said here (name, note, seed, expect) is for the reader of the case. */
-const schema = z.object({
+const schema: z.ZodType<LoadingCase> = z.object({
   endS: positive,
   links: z.array(link).min(1),
   nodes: z.array(node).default([]),
@@ -58,8 +100,6 @@ const schema = z.object({
   events: z.array(event).default([]),
   measure: z.strictObject({ fromS: time, toS: positive }).optional(),
 });
-
-export type LoadingCase = z.infer<typeof schema>;
 
 /** Throws ClearwayError with one issue a mistake, each beginning with its place, e.g. `links[3].lengthM`. */
 export function parseCase(json: unknown): LoadingCase {

@@ -47,7 +47,7 @@ function ringFrom(sim: Simulation, link: number): Deadlock {
   do {
     ring.push(at);
     const row = at * ROW;
-    const newest = sim.slots[slotOf(sim.table, row, sim.table[row + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
+    const newest = sim.table[slotOf(sim.table, row, sim.table[row + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
     sinceUs = Math.max(sinceUs, state.readyAt[at]!, newest);
     at = waitsFor(sim, at);
   } while (at !== link);

@@ -9,10 +9,11 @@ import { HEARD, ROUTE_AT, ROUTE_END, ROW, SHUT_MASK, TRIP, TRIP_CLASS } from "./
 import { armApproach, type Simulation } from "./simulation.ts";
 import { NOT_MADE } from "./state.ts";
 
-/** An informed trip that has just entered `link` looks at its way ahead. HOT only in the caller's test. */
+/** A trip has just entered `link`: where there is news for it, and it is informed, it looks at its way ahead. HOT. */
 export function hearNews(sim: Simulation, trip: number, link: number, time: number): void {
   const { news } = sim;
   const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
+  if (sim.trips[trip * TRIP + HEARD] === news.known[vehicleClass]) return;
   sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
   if (sim.input.trips.informed[trip] !== 1 || !isShutFrom(sim, trip, sim.trips[trip * TRIP + ROUTE_AT]! + 1)) return;
   takeAnotherWay(sim, trip, link, time);

@@ -1,36 +1,36 @@
 /**
- * One row of 32 numbers, four cache lines, for every link and every shared server: what the loop reads and writes at each
+ * One row of 56 numbers, seven cache lines, for every link and every shared server: what the loop reads and writes at each
  * event. HOT. Columns of their own cost a cache miss a field on a city; rows made the loop several times faster.
  * Field f of link l is table[l * ROW + f]. A shared server uses the fields of the entry and of the list only.
  */
 import { NONE } from "../../base/index.ts";
 import { NEVER } from "./state.ts";
-import type { Supply } from "./supply.ts";
+import { ROW_SLOTS, type Supply } from "./supply.ts";
 import type { Trips } from "./types.ts";
 
-export const ROW = 32;
+export const ROW = 56;
 
-// First line, who is on the link: vehicles that entered and left; vehicle n lies in slot FIRST_SLOT + (n & SLOT_MASK);
-// cumulative millionths of a pcu in and out; when the last one left; storage.
+// First line, who is on the link: vehicles that entered and left; vehicle n lies in slot n & SLOT_MASK; cumulative
+// millionths of a pcu in and out; when the last one left; who lets vehicles in, and the first approach in its list (strides.ts).
 export const ENTERED = 0;
 export const LEFT = 1;
-export const FIRST_SLOT = 2;
-export const SLOT_MASK = 3;
-export const IN_PCU = 4;
-export const OUT_PCU = 5;
-export const LAST_OUT = 6;
-export const STORAGE = 7;
+export const SLOT_MASK = 2;
+export const IN_PCU = 3;
+export const OUT_PCU = 4;
+export const LAST_OUT = 5;
+export const SERVER = 6;
+export const LIST_FIRST = 7;
 
-// Second line, the entry: what the leader still owes the capacity at ENTRY_SINCE; classes that may not enter; who lets
-// vehicles in, and the first approach in its list (strides.ts).
+// Second line, the entry: when the last one entered, and when the capacity has served it (NEVER while it is shut); a
+// vehicle before which the next hole does not lie; classes that may not enter; storage.
 export const ENTRY_SINCE = 8;
-export const ENTRY_OWED = 9;
+export const ENTRY_READY = 9;
 export const ENTRY_RATE = 10;
-export const SHUT_MASK = 11;
-export const FREE_US = 12;
-export const WAVE_US = 13;
-export const SERVER = 14;
-export const LIST_FIRST = 15;
+export const HOLE = 11;
+export const SHUT_MASK = 12;
+export const FREE_US = 13;
+export const WAVE_US = 14;
+export const STORAGE = 15;
 
 // Third line, the exit: what was served since the last one left; when the head's event is due; X − P_j/C of the last start
 // wave (standing.ts); windows now in force on movements from this link; when its server last let one in unasked.
@@ -41,30 +41,42 @@ export const ARMED_AT = 19;
 export const WAVE_LIMIT = 20;
 export const MOVEMENT_WINDOWS = 21;
 export const IDLE_AT = 22;
-export const CAPACITY = 23;
+const FIRST_SLOT = 23;
 
-// Fourth line, what only those who wait need: a head that stands longer than SLOW_US a millionth of a pcu lets its
-// followers creep below a tenth of free speed; since when the head stands before something shut (NEVER = it does not), when
-// its patience ends, 1 = room was what it waited for last; movement from link a to b: FIRST_MOVEMENT of a + OUT_RANK of b.
-export const SLOW_US = 24;
-export const SHUT_AT = 25;
-export const PATIENCE_AT = 26;
-export const MET_FULL = 27;
-export const FIRST_MOVEMENT = 28;
-export const OUT_RANK = 29;
-export const SERVE_AT = 30;
-export const VIRTUAL = 31;
+/**
+ * Two lines of slots, the first four of the link's ring; the others lie behind all rows. Free traffic needs no others
+ * (see countAnew in kinematics.ts), and finds them beside the rest.
+ */
+const ROW_SLOTS_AT = 24;
 
 /** A slot holds a vehicle: its earliest exit until it leaves, then its exit; cumulative pcu; its trip; its next link. */
-export const SLOT = 4;
+const SLOT = 4;
 export const SLOT_TIME = 0;
 export const SLOT_PCU = 1;
 export const SLOT_TRIP = 2;
 export const SLOT_NEXT = 3;
 
+// The rest, what only those who wait need: a head that stands longer than SLOW_US a millionth of a pcu lets its followers
+// creep below a tenth of free speed; since when the head stands before something shut (NEVER = it does not), when its
+// patience ends, 1 = room was what it waited for last; movement from link a to b: FIRST_MOVEMENT of a + OUT_RANK of b; when
+// the server looks at its list, and its virtual time; what the entry owes while it is shut.
+export const SLOW_US = 40;
+export const SHUT_AT = 41;
+export const PATIENCE_AT = 42;
+export const MET_FULL = 43;
+export const FIRST_MOVEMENT = 44;
+export const OUT_RANK = 45;
+export const SERVE_AT = 46;
+export const VIRTUAL = 47;
+export const CAPACITY = 48;
+export const ENTRY_OWED = 49;
+/** Vehicles, and millionths of a pcu, that entered and left before the count began anew. */
+export const COUNTED_BEFORE = 50;
+export const PCU_BEFORE = 51;
+
 /** All links empty and open. */
 export function createLinkTable(supply: Supply): Float64Array {
-  const table = new Float64Array(supply.serverCount * ROW);
+  const table = new Float64Array(supply.serverCount * ROW + supply.slotCount * SLOT);
   for (let server = 0; server < supply.serverCount; server++) {
     const at = server * ROW;
     table[at + LIST_FIRST] = NONE;
@@ -76,7 +88,7 @@ export function createLinkTable(supply: Supply): Float64Array {
   for (let link = 0; link < supply.linkCount; link++) {
     const at = link * ROW;
     table[at + STORAGE] = supply.storageMicroPcu[link]!;
-    table[at + FIRST_SLOT] = supply.firstSlot[link]!;
+    table[at + FIRST_SLOT] = supply.serverCount * ROW + (supply.firstSlot[link]! - ROW_SLOTS) * SLOT;
     table[at + SLOT_MASK] = supply.slotMask[link]!;
     table[at + CAPACITY] = supply.capacity[link]!;
     table[at + ENTRY_RATE] = supply.capacity[link]!;
@@ -114,12 +126,16 @@ export function createTripTable(trips: Trips): Uint32Array {
   return table;
 }
 
-/** Where vehicle `n` of the link that starts at `at` in the table lies among the slots. */
+/** Where vehicle `n` of the link whose row starts at `at` lies in the table. */
 export function slotOf(table: Float64Array, at: number, n: number): number {
-  return SLOT * (table[at + FIRST_SLOT]! + (n & table[at + SLOT_MASK]!));
+  const place = n & table[at + SLOT_MASK]!;
+  return (place < ROW_SLOTS ? at + ROW_SLOTS_AT : table[at + FIRST_SLOT]!) + place * SLOT;
 }
 
-/** One field of every link, as a column. */
-export function columnOf(table: Float64Array, field: number, linkCount: number): Float64Array {
-  return Float64Array.from({ length: linkCount }, (_, link) => table[link * ROW + field]!);
+/** A count of every link since the beginning: a field, and what was counted before the field began anew. */
+export function totalOf(table: Float64Array, field: number, before: number, linkCount: number): Float64Array {
+  return Float64Array.from(
+    { length: linkCount },
+    (_, link) => table[link * ROW + field]! + table[link * ROW + before]!,
+  );
 }

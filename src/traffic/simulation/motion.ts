@@ -12,7 +12,6 @@ import {
   EXIT_SINCE,
   FIRST_MOVEMENT,
   FREE_US,
-  HEARD,
   IDLE_AT,
   IN_PCU,
   LAST_OUT,
@@ -37,6 +36,7 @@ import {
   slotOf,
   TRIP,
   TRIP_CLASS,
+  WAVE_LIMIT,
 } from "./link-table.ts";
 import { addDelay, addLinkTime } from "./records.ts";
 import {
@@ -54,40 +54,48 @@ import { endStand, meetWave, standsSince } from "./standing.ts";
 import { BY_CLOSURE, BY_HOLD, COMPLETED, IDLE, NEVER, NOT_MADE, SHUT, UNDER_WAY } from "./state.ts";
 import { armForNext, charge, choose, delist, enlist, stoodIdle } from "./strides.ts";
 
-/** The head of an approach is due at its stop line: it goes, is listed, or stands before something shut. */
-export function headEvent(sim: Simulation, approach: number, time: number): void {
-  const { linkCount } = sim.supply;
+/** The head of a link is due at its stop line, and its exit has served it: it goes, is listed, or stands before something shut. */
+export function headEvent(sim: Simulation, link: number, time: number): void {
+  const { table } = sim;
+  const at = link * ROW;
+  const slot = slotOf(table, at, table[at + LEFT]! + 1);
+  const target = table[slot + SLOT_NEXT]!;
+  if (target === NONE) {
+    arrive(sim, link, time);
+    return;
+  }
+  if (table[target * ROW + SHUT_MASK] !== 0 || table[at + MOVEMENT_WINDOWS] !== 0) {
+    if (!isPermitted(sim, link, target, time)) return;
+  }
+  ask(sim, link, target, table[slot + SLOT_PCU]! - table[at + OUT_PCU]!, time);
+}
+
+/** The first trip of those that begin on a link is due. */
+export function originEvent(sim: Simulation, link: number, time: number): void {
+  const approach = sim.supply.linkCount + link;
   disarm(sim, approach, IDLE);
-  if (approach >= linkCount) {
-    if (!prepareDeparture(sim, approach - linkCount, time)) return;
-  } else {
-    const ready = exitReady(sim, approach, headPcu(sim, approach));
-    if (ready > time) {
-      armApproach(sim, approach, ready);
-      return;
-    }
-    if (headTarget(sim, approach) === NONE) {
-      arrive(sim, approach, time);
-      return;
-    }
-    if (!isPermitted(sim, approach, time)) return;
-  }
-  const target = headTarget(sim, approach);
-  const at = sim.table[target * ROW + SERVER]!;
-  if (sim.table[at * ROW + LIST_FIRST] !== NONE) {
-    enlist(sim, approach, at, time);
-    armForNext(sim, at, time);
+  if (prepareDeparture(sim, link, time)) ask(sim, approach, link, headPcu(sim, approach), time);
+}
+
+/** The head of an approach, `pcu` large, wants to enter `target`: it goes at once, or is listed. */
+function ask(sim: Simulation, approach: number, target: number, pcu: number, time: number): void {
+  const { table } = sim;
+  const server = table[target * ROW + SERVER]!;
+  const at = server * ROW;
+  if (table[at + LIST_FIRST] !== NONE) {
+    enlist(sim, approach, server, time);
+    armForNext(sim, server, time);
     return;
   }
-  const admitted = admission(sim, target, headPcu(sim, approach), time);
+  const admitted = admission(sim, target, pcu, time);
   if (admitted < time) {
-    if (stoodIdle(sim, at, time)) sim.table[at * ROW + IDLE_AT] = time;
-    else charge(sim, approach, at, time);
-    pass(sim, approach, target, time, time);
+    if (stoodIdle(sim, server, time)) table[at + IDLE_AT] = time;
+    else charge(sim, approach, server, time);
+    pass(sim, approach, target, pcu, time, time);
     return;
   }
-  enlist(sim, approach, at, time);
-  if (admitted !== NEVER) armServer(sim, at, admitted);
+  enlist(sim, approach, server, time);
+  if (admitted !== NEVER) armServer(sim, server, admitted);
 }
 
 /** A server may let its next one in. */
@@ -97,23 +105,22 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
   if (sim.table[server * ROW + LIST_FIRST] === NONE) return;
   const approach = choose(sim, server, time);
   if (approach !== NONE) {
-    // A turn lost to another approach is no lost exit capacity: the exit has served the next one meanwhile. Else a
-    // merge with a wide link would give a narrow one less than its share.
+    const isForRoom = waitsForRoom(sim, approach, time);
     const isContested = state.listNext[sim.table[server * ROW + LIST_FIRST]!] !== NONE;
-    const servedFrom = isContested ? state.readyAt[approach]! : time;
-    if (approach < sim.supply.linkCount)
-      sim.table[approach * ROW + MET_FULL] = waitsForRoom(sim, approach, time) ? 1 : 0;
+    // A turn lost to another approach is no lost exit capacity: the exit has served the next one meanwhile. Else streams
+    // that merge would fall into step, and a narrow one get less than its share.
+    const servedFrom = isContested || !isForRoom ? state.readyAt[approach]! : time;
+    if (approach < sim.supply.linkCount) sim.table[approach * ROW + MET_FULL] = isForRoom ? 1 : 0;
     charge(sim, approach, server, time);
     delist(sim, approach, server);
-    pass(sim, approach, headTarget(sim, approach), time, servedFrom);
+    pass(sim, approach, headTarget(sim, approach), headPcu(sim, approach), time, servedFrom);
   }
   armForNext(sim, server, time);
 }
 
 /** May the head of this link make its movement now? If not, it is left standing, or armed for its meter. */
-function isPermitted(sim: Simulation, link: number, time: number): boolean {
+function isPermitted(sim: Simulation, link: number, target: number, time: number): boolean {
   const { state } = sim;
-  const target = headTarget(sim, link);
   const bit = 1 << sim.trips[headTrip(sim, link) * TRIP + TRIP_CLASS]!;
   if ((sim.table[target * ROW + SHUT_MASK]! & bit) !== 0) {
     stop(sim, link, BY_CLOSURE, time);
@@ -145,17 +152,16 @@ function stop(sim: Simulation, link: number, cause: number, time: number): void 
 }
 
 /** From one link, or from before the first, to the next. */
-function pass(sim: Simulation, approach: number, target: number, time: number, servedFrom: number): void {
-  const { supply } = sim;
+function pass(sim: Simulation, approach: number, target: number, pcu: number, time: number, servedFrom: number): void {
   const trip = headTrip(sim, approach);
-  if (approach < supply.linkCount) {
+  if (approach < sim.supply.linkCount) {
     if (sim.table[approach * ROW + MOVEMENT_WINDOWS] !== 0) restartMeter(sim, approach, target, time);
     leave(sim, approach, time, servedFrom);
     sim.trips[trip * TRIP + ROUTE_AT]!++;
   } else {
     setOut(sim, target, trip, time);
   }
-  enter(sim, trip, target, time);
+  enter(sim, trip, target, pcu, time);
 }
 
 function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
@@ -199,12 +205,12 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
 
 /** The head of a link is gone: whoever waited for its room, its follower, and the queue behind it learn of it. */
 function leave(sim: Simulation, link: number, time: number, servedFrom: number): void {
-  const { table, slots, records } = sim;
+  const { table, records } = sim;
   const at = link * ROW;
   const n = table[at + LEFT]! + 1;
   const slot = slotOf(table, at, n);
-  const earliest = slots[slot + SLOT_TIME]!;
-  const pcu = slots[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
+  const earliest = table[slot + SLOT_TIME]!;
+  const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
   if (time > earliest) {
     const since = standsSince(sim, link);
     if (time - since > table[at + SLOW_US]! * pcu) endStand(sim, link, since, time);
@@ -212,13 +218,13 @@ function leave(sim: Simulation, link: number, time: number, servedFrom: number):
     table[at + PATIENCE_AT] = NEVER;
     table[at + MET_FULL] = 0;
     if (records.series !== undefined) {
-      addDelay(records.series, sim.trips[slots[slot + SLOT_TRIP]! * TRIP + TRIP_CLASS]!, earliest, time);
+      addDelay(records.series, sim.trips[table[slot + SLOT_TRIP]! * TRIP + TRIP_CLASS]!, earliest, time);
     }
   }
   if (records.linkTimes !== undefined) {
     addLinkTime(records.linkTimes, sim.supply.linkCount, link, earliest - table[at + FREE_US]!, time);
   }
-  slots[slot + SLOT_TIME] = time;
+  table[slot + SLOT_TIME] = time;
   table[at + LEFT] = n;
   table[at + LAST_OUT] = time;
   table[at + OUT_PCU]! += pcu;
@@ -232,22 +238,21 @@ function leave(sim: Simulation, link: number, time: number, servedFrom: number):
 
 /** Arms a link that has a head for the moment when that is at its stop line and the exit has served it, if not past. */
 export function armHead(sim: Simulation, link: number, time: number): void {
-  const { table, slots } = sim;
+  const { table } = sim;
   const at = link * ROW;
   const slot = slotOf(table, at, table[at + LEFT]! + 1);
-  const ready = exitReady(sim, link, slots[slot + SLOT_PCU]! - table[at + OUT_PCU]!);
-  armApproach(sim, link, Math.max(time, slots[slot + SLOT_TIME]!, ready));
+  const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
+  armApproach(sim, link, exitReady(table, at, pcu, Math.max(time, table[slot + SLOT_TIME]!)));
 }
 
-function enter(sim: Simulation, trip: number, link: number, time: number): void {
-  const { table, slots } = sim;
+function enter(sim: Simulation, trip: number, link: number, pcu: number, time: number): void {
+  const { table } = sim;
   const at = link * ROW;
-  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
-  const before = table[at + IN_PCU]!;
-  const slot = enterSlot(sim, link, sim.classMicroPcu[vehicleClass]!, time);
-  if (sim.trips[trip * TRIP + HEARD] !== sim.news.known[vehicleClass]) hearNews(sim, trip, link, time);
-  slots[slot + SLOT_TRIP] = trip;
-  slots[slot + SLOT_NEXT] = nextOnRoute(sim, trip);
+  const slot = enterSlot(sim, link, pcu, time);
+  if (sim.hasNews) hearNews(sim, trip, link, time);
+  table[slot + SLOT_TRIP] = trip;
+  table[slot + SLOT_NEXT] = nextOnRoute(sim, trip);
   if (table[at + ENTERED] === table[at + LEFT]! + 1) armHead(sim, link, time);
-  meetWave(sim, link, before, time + table[at + FREE_US]!, trip);
+  if (table[at + WAVE_LIMIT] !== -NEVER)
+    meetWave(sim, link, table[at + IN_PCU]! - pcu, time + table[at + FREE_US]!, trip);
 }

@@ -3,10 +3,11 @@
 import { ClearwayError, MICROS, NONE } from "../../base/index.ts";
 import type { Deadlock } from "./gridlock.ts";
 import {
-  columnOf,
+  COUNTED_BEFORE,
   ENTERED,
   LEFT,
   OUT_PCU,
+  PCU_BEFORE,
   ROUTE_AT,
   ROUTE_END,
   ROW,
@@ -15,6 +16,7 @@ import {
   slotOf,
   TRIP,
   TRIP_CLASS,
+  totalOf,
 } from "./link-table.ts";
 import { addDelay, addLinkTime } from "./records.ts";
 import type { Simulation } from "./simulation.ts";
@@ -49,8 +51,8 @@ function settleUnfinished(sim: Simulation): Float64Array {
     const free = supply.freeUs[link]!;
     for (let n = sim.table[link * ROW + LEFT]! + 1; n <= sim.table[link * ROW + ENTERED]!; n++) {
       const slot = slotOf(sim.table, link * ROW, n);
-      const trip = sim.slots[slot + SLOT_TRIP]!;
-      const earliest = sim.slots[slot + SLOT_TIME]!;
+      const trip = sim.table[slot + SLOT_TRIP]!;
+      const earliest = sim.table[slot + SLOT_TIME]!;
       drivenUs[trip] = Math.min(free, endUs - (earliest - free));
       if (records.linkTimes)
         addLinkTime(records.linkTimes, supply.linkCount, link, earliest - free, Math.max(endUs, earliest));
@@ -163,7 +165,7 @@ function linkOutcomes(sim: Simulation): LinkOutcomes {
   // The end of the run is no event: a measure up to it ends with what is out by now.
   const until =
     records.outflow === undefined || input.measure!.untilS >= input.endS
-      ? columnOf(table, OUT_PCU, linkCount)
+      ? totalOf(table, OUT_PCU, PCU_BEFORE, linkCount)
       : records.outflow.until;
   const seconds =
     input.measure === undefined ? input.endS : Math.min(input.measure.untilS, input.endS) - input.measure.fromS;
@@ -177,7 +179,7 @@ function linkOutcomes(sim: Simulation): LinkOutcomes {
 }
 
 function countOf(sim: Simulation, field: number): Uint32Array {
-  return sim.countedBefore.map((before, link) => before + sim.table[link * ROW + field]!);
+  return Uint32Array.from(totalOf(sim.table, field, COUNTED_BEFORE, sim.supply.linkCount));
 }
 
 function queueRecords(sim: Simulation): QueueRecords {

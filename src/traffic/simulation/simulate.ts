@@ -7,7 +7,7 @@ import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { patienceEvent } from "./barrier.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
 import { ARMED_AT, PATIENCE_AT, ROW, SERVE_AT } from "./link-table.ts";
-import { headEvent, serverEvent } from "./motion.ts";
+import { headEvent, originEvent, serverEvent } from "./motion.ts";
 import { concludeRun } from "./outcome.ts";
 import { assertRoutes } from "./routes.ts";
 import { armApproach, createSimulation, type Simulation } from "./simulation.ts";
@@ -39,6 +39,7 @@ export function simulate(input: LoaderInput, options: WorkOptions = {}): LoaderR
     }
     if (newsAt === until) {
       sim.news.known.set(sim.news.happened);
+      sim.hasNews = true;
       newsAt = NEVER;
     }
     if (lookAt === until) {
@@ -73,7 +74,7 @@ function runUntil(sim: Simulation, until: number): void {
     if (actor < linkCount) {
       if (table[actor * ROW + ARMED_AT] === time) headEvent(sim, actor, time);
     } else if (actor < firstServer) {
-      if (originArmedAt[actor - linkCount] === time) headEvent(sim, actor, time);
+      if (originArmedAt[actor - linkCount] === time) originEvent(sim, actor - linkCount, time);
     } else if (actor < firstPatience) {
       if (table[(actor - firstServer) * ROW + SERVE_AT] === time) serverEvent(sim, actor - firstServer, time);
     } else if (table[(actor - firstPatience) * ROW + PATIENCE_AT] === time) {

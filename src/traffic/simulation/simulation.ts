@@ -13,7 +13,6 @@ import {
   ROUTE_END,
   ROW,
   SERVE_AT,
-  SLOT,
   SLOT_NEXT,
   SLOT_TRIP,
   slotOf,
@@ -46,10 +45,7 @@ export interface Simulation {
   readonly input: LoaderInput;
   readonly supply: Supply;
   readonly table: Float64Array;
-  readonly slots: Float64Array;
   readonly trips: Uint32Array;
-  /** Vehicles that entered and left each link before its count began anew. */
-  readonly countedBefore: Uint32Array;
   readonly state: State;
   readonly standing: Standing;
   readonly records: Records;
@@ -64,6 +60,8 @@ export interface Simulation {
   /** Routes; grows when trips are sent another way. */
   routePool: Uint32Array;
   routePoolLength: number;
+  /** Something has shut, and word of it may be out. */
+  hasNews: boolean;
   /** The moment of the windows that are being applied. */
   nowUs: number;
   completed: number;
@@ -80,9 +78,7 @@ export function createSimulation(input: LoaderInput): Simulation {
     input,
     supply,
     table: createLinkTable(supply),
-    slots: new Float64Array(supply.slotCount * SLOT),
     trips: createTripTable(input.trips),
-    countedBefore: new Uint32Array(supply.linkCount),
     state: createState(input, supply),
     standing: createStanding(supply.linkCount),
     records: createRecords(input),
@@ -95,6 +91,7 @@ export function createSimulation(input: LoaderInput): Simulation {
     information: input.information ?? INFORMATION,
     routePool: input.trips.routePool,
     routePoolLength: input.trips.routePool.length,
+    hasNews: false,
     nowUs: 0,
     completed: 0,
     notMade: 0,
@@ -132,7 +129,7 @@ export function headTrip(sim: Simulation, approach: number): number {
   const { table } = sim;
   const at = approach * ROW;
   const n = table[at + LEFT]! + 1;
-  return n > table[at + ENTERED]! ? NONE : sim.slots[slotOf(table, at, n) + SLOT_TRIP]!;
+  return n > table[at + ENTERED]! ? NONE : sim.table[slotOf(table, at, n) + SLOT_TRIP]!;
 }
 
 /** Millionths of a pcu of the head. The approach must have one. */
@@ -145,7 +142,7 @@ export function headTarget(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
   if (approach >= linkCount) return approach - linkCount;
   const at = approach * ROW;
-  return sim.slots[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT]!;
+  return sim.table[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT]!;
 }
 
 /** No event before something else changes. */

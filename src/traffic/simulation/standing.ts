@@ -101,7 +101,7 @@ export function standsSince(sim: Simulation, link: number): number {
   const at = link * ROW;
   const n = table[at + LEFT]! + 1;
   if (n > table[at + ENTERED]!) return NEVER;
-  return Math.max(sim.slots[slotOf(table, at, n) + SLOT_TIME]!, table[at + LAST_OUT]!);
+  return Math.max(sim.table[slotOf(table, at, n) + SLOT_TIME]!, table[at + LAST_OUT]!);
 }
 
 /** Why the head stood, and whether its queue prolongs one that stands downstream. */
@@ -180,7 +180,7 @@ function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number
 /** From the stop line to the rear of vehicle `n`, all standing. */
 function extentM(sim: Simulation, link: number, n: number): number {
   const { supply, standing } = sim;
-  const rear = sim.slots[slotOf(sim.table, link * ROW, n) + SLOT_PCU]!;
+  const rear = sim.table[slotOf(sim.table, link * ROW, n) + SLOT_PCU]!;
   const extent = (rear - standing.waveMicroPcu[link]!) / MICROS / supply.jamDensityPcuPerM[link]!;
   return Math.min(extent, supply.lengthM[link]!);
 }
@@ -203,8 +203,8 @@ function lastBefore(sim: Simulation, link: number, usPerMicroPcu: number, limit:
   let high = sim.table[link * ROW + ENTERED]!;
   while (low < high) {
     const k = (low + high + 1) >>> 1;
-    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
-    if (sim.slots[slotOf(sim.table, link * ROW, k) + SLOT_TIME]! - before * usPerMicroPcu < limit) low = k;
+    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
+    if (sim.table[slotOf(sim.table, link * ROW, k) + SLOT_TIME]! - before * usPerMicroPcu < limit) low = k;
     else high = k - 1;
   }
   return low;
@@ -224,10 +224,10 @@ function addHeld(sim: Simulation, trip: number, heldUs: number): void {
 function holdFollowers(sim: Simulation, link: number, last: number, since: number, time: number): void {
   for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
     const slot = slotOf(sim.table, link * ROW, k);
-    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
+    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
     const stands =
-      sim.table[link * ROW + WAVE_LIMIT]! - (sim.slots[slot + SLOT_TIME]! - before / sim.table[link * ROW + CAPACITY]!);
-    addHeld(sim, sim.slots[slot + SLOT_TRIP]!, Math.min(stands, time - since));
+      sim.table[link * ROW + WAVE_LIMIT]! - (sim.table[slot + SLOT_TIME]! - before / sim.table[link * ROW + CAPACITY]!);
+    addHeld(sim, sim.table[slot + SLOT_TRIP]!, Math.min(stands, time - since));
   }
 }
 
@@ -237,8 +237,8 @@ function holdStanding(sim: Simulation, link: number, last: number): void {
   const perMicroPcu = sim.table[link * ROW + FREE_US]! / sim.table[link * ROW + STORAGE]!;
   for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
     const slot = slotOf(sim.table, link * ROW, k);
-    const before = sim.slots[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]! - sim.table[link * ROW + OUT_PCU]!;
-    const arrived = sim.slots[slot + SLOT_TIME]! - before * perMicroPcu;
-    addHeld(sim, sim.slots[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]! - sim.table[link * ROW + OUT_PCU]!;
+    const arrived = sim.table[slot + SLOT_TIME]! - before * perMicroPcu;
+    addHeld(sim, sim.table[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
   }
 }

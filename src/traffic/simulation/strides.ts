@@ -9,15 +9,17 @@
  */
 
 import { NONE } from "../../base/index.ts";
-import { admission, entryReady } from "./kinematics.ts";
+import { admission } from "./kinematics.ts";
 import {
   CAPACITY,
+  ENTRY_READY,
   ENTRY_SINCE,
   FIRST_MOVEMENT,
   IDLE_AT,
   LIST_FIRST,
   OUT_PCU,
   OUT_RANK,
+  PCU_BEFORE,
   ROW,
   VIRTUAL,
 } from "./link-table.ts";
@@ -112,7 +114,8 @@ function strideIndex(sim: Simulation, approach: number): number {
 /** Millionths of a pcu that the approach has sent. */
 function sentBy(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
-  return approach < linkCount ? sim.table[approach * ROW + OUT_PCU]! : sim.state.originMicroPcu[approach - linkCount]!;
+  if (approach >= linkCount) return sim.state.originMicroPcu[approach - linkCount]!;
+  return sim.table[approach * ROW + OUT_PCU]! + sim.table[approach * ROW + PCU_BEFORE]!;
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
@@ -130,7 +133,7 @@ function tagOf(sim: Simulation, approach: number, server: number): number {
 /** Has the server been free for a headway or more? Then those who come are no longer the ones who shared it. HOT. */
 export function stoodIdle(sim: Simulation, server: number, time: number): boolean {
   const since = sim.table[server * ROW + ENTRY_SINCE]!;
-  return time - since > 2 * (entryReady(sim, server) - since);
+  return time - since > 2 * (sim.table[server * ROW + ENTRY_READY]! - since);
 }
 
 /** The chosen approach goes: notes its tag. Called before it is taken off its link. */

@@ -5,6 +5,9 @@
 import { MICROS } from "../../base/index.ts";
 import type { LoaderInput, LoaderLinks } from "./types.ts";
 
+/** Slots of a ring that lie in its link's row of the table, see link-table.ts. */
+export const ROW_SLOTS = 4;
+
 export interface Supply {
   readonly linkCount: number;
   readonly tail: Uint32Array;
@@ -22,9 +25,10 @@ export interface Supply {
   readonly storageMicroPcu: Float64Array;
   /** A head that stands longer than this a millionth of a pcu lets its followers creep below a tenth of free speed. */
   readonly slowUsPerMicroPcu: Float64Array;
-  /** Vehicle n of a link lies in slot firstSlot + (n & slotMask). */
+  /** Vehicle n of a link lies in slot n & slotMask of its ring, see slotOf. */
   readonly firstSlot: Uint32Array;
   readonly slotMask: Uint32Array;
+  /** Slots that lie outside the rows. */
   readonly slotCount: number;
   /** Movement from link a to link b: firstMovement[a] + outRank[b]. */
   readonly firstMovement: Uint32Array;
@@ -65,7 +69,7 @@ export function buildSupply(input: LoaderInput): Supply {
     const slots = 2 ** Math.ceil(Math.log2((density * length) / leastPcu + 4));
     firstSlot[link] = slotCount;
     slotMask[link] = slots - 1;
-    slotCount += slots;
+    slotCount += slots - ROW_SLOTS;
   }
   return {
     linkCount,
@@ -89,7 +93,7 @@ export function buildSupply(input: LoaderInput): Supply {
 }
 
 /** w = C / (kj − C/u), the third side of the triangle. Throws RangeError where there is no such triangle. */
-export function waveSpeedMps(links: LoaderLinks, link: number): number {
+function waveSpeedMps(links: LoaderLinks, link: number): number {
   const length = links.lengthM[link]!;
   const speed = links.freeSpeedMps[link]!;
   const density = links.jamDensityPcuPerM[link]!;

@@ -7,28 +7,29 @@ import { MICROS, NONE } from "../../base/index.ts";
 import { unpark } from "./information.ts";
 import { exitReady } from "./kinematics.ts";
 import {
-  columnOf,
   ENTRY_OWED,
   ENTRY_RATE,
-  ENTRY_SINCE,
+  ENTRY_READY,
   EXIT_RATE,
   EXIT_SERVED,
   EXIT_SINCE,
   MOVEMENT_WINDOWS,
   OUT_PCU,
+  PCU_BEFORE,
   ROW,
   SHUT_MASK,
+  totalOf,
 } from "./link-table.ts";
 import { armHead } from "./motion.ts";
 import { armApproach, headPcu, headTarget, headTrip, type Simulation } from "./simulation.ts";
 import { standsSince } from "./standing.ts";
-import { LISTED } from "./state.ts";
+import { LISTED, NEVER } from "./state.ts";
 import { delist } from "./strides.ts";
 import type { LoaderWindows } from "./types.ts";
 
 type Change = (sim: Simulation, touched: Set<number>) => void;
 
-export interface Schedule {
+interface Schedule {
   /** Ascending. */
   readonly atUs: Float64Array;
   readonly changes: readonly Change[];
@@ -108,11 +109,11 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
   if (measure !== undefined && outflow !== undefined) {
     list.push({
       atUs: Math.round(measure.fromS * MICROS),
-      change: (run) => outflow.from.set(columnOf(run.table, OUT_PCU, run.supply.linkCount)),
+      change: (run) => outflow.from.set(totalOf(run.table, OUT_PCU, PCU_BEFORE, run.supply.linkCount)),
     });
     list.push({
       atUs: Math.round(measure.untilS * MICROS),
-      change: (run) => outflow.until.set(columnOf(run.table, OUT_PCU, run.supply.linkCount)),
+      change: (run) => outflow.until.set(totalOf(run.table, OUT_PCU, PCU_BEFORE, run.supply.linkCount)),
     });
   }
   list.sort((a, b) => a.atUs - b.atUs);
@@ -167,9 +168,7 @@ function setMeter(sim: Simulation, movement: number, rate: number | undefined, n
  */
 function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
   const { supply, nowUs } = sim;
-  const isIdle =
-    headTrip(sim, link) === NONE ||
-    (standsSince(sim, link) > nowUs && exitReady(sim, link, headPcu(sim, link)) <= nowUs);
+  const isIdle = headTrip(sim, link) === NONE || (standsSince(sim, link) > nowUs && hasServedHead(sim, link));
   sim.table[link * ROW + EXIT_SERVED]! +=
     sim.table[link * ROW + EXIT_RATE]! * (nowUs - sim.table[link * ROW + EXIT_SINCE]!);
   sim.table[link * ROW + EXIT_SINCE] = nowUs;
@@ -178,13 +177,19 @@ function setExitRate(sim: Simulation, link: number, rate: number | undefined): v
   if (sim.table[link * ROW + EXIT_RATE] === 0 && isIdle) sim.table[link * ROW + EXIT_SERVED] = 0;
 }
 
+function hasServedHead(sim: Simulation, link: number): boolean {
+  return exitReady(sim.table, link * ROW, headPcu(sim, link), sim.nowUs) === sim.nowUs;
+}
+
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { supply, nowUs } = sim;
-  const served = sim.table[link * ROW + ENTRY_RATE]! * (nowUs - sim.table[link * ROW + ENTRY_SINCE]!);
-  sim.table[link * ROW + ENTRY_OWED] = Math.max(0, sim.table[link * ROW + ENTRY_OWED]! - served);
-  sim.table[link * ROW + ENTRY_SINCE] = nowUs;
-  sim.table[link * ROW + ENTRY_RATE] =
-    rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
+  const { table, supply, nowUs } = sim;
+  const at = link * ROW;
+  const before = table[at + ENTRY_RATE]!;
+  const owed = before === 0 ? table[at + ENTRY_OWED]! : Math.max(0, table[at + ENTRY_READY]! - nowUs) * before;
+  const now = rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
+  table[at + ENTRY_OWED] = owed;
+  table[at + ENTRY_RATE] = now;
+  table[at + ENTRY_READY] = now === 0 ? NEVER : nowUs + Math.round(owed / now);
 }
 
 /** Everyone who may want to enter the link. */
