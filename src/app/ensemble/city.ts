@@ -1,7 +1,7 @@
 /** A city ready to be simulated: what all days and variants share. It crosses worker threads: buffers by reference, the rest cloned. */
 import { networkFromBuffer, type RoadNetwork } from "../../map/index.ts";
 import { makeAStar, type PathEngine } from "../../routing/index.ts";
-import type { DemandOptions, FleetRow, Zone } from "../../traffic/index.ts";
+import type { BaseDay, DemandOptions, FleetRow, Zone } from "../../traffic/index.ts";
 
 export interface City {
   readonly network: RoadNetwork;
@@ -16,8 +16,7 @@ export interface PlainCity {
   /** Trips between zones, see tripMatrix. */
   readonly matrix: Float64Array;
   readonly demand: Omit<DemandOptions, "seed">;
-  /** Seconds a link of a usual day. */
-  readonly linkS: Float64Array;
+  readonly baseDay: BaseDay;
   /** The horizon: the span and what it takes to drain. */
   readonly endS: number;
   readonly seriesS: number;

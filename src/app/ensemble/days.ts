@@ -5,6 +5,7 @@ import {
   assignRoutes,
   type BaseOutcome,
   batchTrips,
+  believedBy,
   type Closures,
   type Demand,
   delayedVehicles,
@@ -63,10 +64,13 @@ const INFORMATION = { everyS: 60, patienceS: 15, giveUpS: 5400 } as const;
 const QUEUE_M = 50;
 
 export function runBase({ network, engine, plain }: City, seed: number, options: WorkOptions): BaseRun {
-  const { fleet, zones, matrix, linkS } = plain;
+  const { fleet, zones, matrix, baseDay } = plain;
   const demand = shareDemand(drawTrips(zones, matrix, { ...plain.demand, seed }));
   const batches = batchTrips(network, demand, fleet);
-  const assigned = assignRoutes(network, engine, demand, fleet, batches, { linkS, signal: options.signal });
+  const assigned = assignRoutes(network, engine, demand, fleet, batches, {
+    linkS: believedBy(baseDay),
+    signal: options.signal,
+  });
   const routes = {
     routeStart: share(assigned.routeStart),
     routeLength: share(assigned.routeLength),
@@ -101,13 +105,13 @@ export function runVariant(
   clearFromS: number,
   options: WorkOptions,
 ): VariantRun {
-  const { fleet, linkS } = plain;
+  const { fleet, baseDay } = plain;
   const result = simulate(
     loaderInput(network, base.demand, fleet, base.routes, {
       endS: plain.endS,
       recordSeries: { intervalS: plain.seriesS },
       windows: loaderWindows(network, closures),
-      rerouter: makeRerouter(network, engine, base.demand, fleet, closures, { linkS }),
+      rerouter: makeRerouter(network, engine, base.demand, fleet, closures, { linkS: baseDay.linkS }),
       information: INFORMATION,
     }),
     options,

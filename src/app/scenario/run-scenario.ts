@@ -53,8 +53,8 @@ export interface ScenarioOutcome {
 }
 
 const DEFAULT_TRIPS_PER_HOUR = 25_000;
-/** What a trip stands for where the plan does not say: with the default trips, 75,000 vehicles an hour set out. */
-const DEFAULT_VEHICLES_PER_TRIP = 3;
+/** What a trip stands for where the plan does not say: with the default trips, 100,000 vehicles an hour set out. */
+const DEFAULT_VEHICLES_PER_TRIP = 4;
 const MOST_ROUNDS = 5;
 /** Simulated on after the span, so that queues can go. */
 const DRAIN_S = 3600;
@@ -96,18 +96,12 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   );
   const matrix = tripMatrix(network, engine, zones, { ...demand, seed: seeds[0]! });
   const endS = durationS + DRAIN_S;
-  const { linkS, gaps } = learnBaseDay(
-    network,
-    engine,
-    drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }),
-    fleet,
-    {
-      rounds: MOST_ROUNDS,
-      endS,
-      signal: options.signal,
-      onProgress: (_, share) => stage("base day", share),
-    },
-  );
+  const baseDay = learnBaseDay(network, engine, drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
+    rounds: MOST_ROUNDS,
+    endS,
+    signal: options.signal,
+    onProgress: (_, share) => stage("base day", share),
+  });
 
   const city: PlainCity = {
     networkBuffer,
@@ -115,7 +109,7 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
     zones,
     matrix,
     demand,
-    linkS,
+    baseDay,
     endS,
     seriesS: SERIES_S,
     crossLinks: crossLinks(network, operation),
@@ -162,7 +156,7 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       seeds,
       trips,
       seriesS: SERIES_S,
-      gaps,
+      gaps: baseDay.gaps,
       operation,
       sections: operation.runs.flatMap((run) => run.phase4?.sections ?? []),
       base,

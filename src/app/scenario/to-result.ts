@@ -154,7 +154,7 @@ function impactOf(
     rerouted: first.impact.rerouted,
     held: first.impact.held,
     notMade: first.impact.notMade,
-    queues: first.queues.slice(0, MOST_QUEUES).map((queue) => ({
+    queues: newQueues(first, base[0]!).map((queue) => ({
       street: queue.street,
       wayId: network.wayId[queue.link]!,
       link: queue.link,
@@ -173,6 +173,16 @@ function impactOf(
   };
 }
 
+/** Queues that reach well beyond what stands there on the base day, the longest such reach first. */
+function newQueues({ queues }: VariantRun, { reachM }: BaseRun): VariantRun["queues"] {
+  const beyond = ({ link, maxReachM }: VariantRun["queues"][number]): number => maxReachM - reachM[link]!;
+  return queues
+    .filter((queue) => beyond(queue) > LEAST_BEYOND_M)
+    .toSorted((a, b) => beyond(b) - beyond(a) || a.link - b.link)
+    .slice(0, MOST_QUEUES);
+}
+
+const LEAST_BEYOND_M = 50;
 const MOST_QUEUES = 40;
 const MOST_BLOCKED = 12;
 

@@ -35,7 +35,15 @@ function sameBits(network: RoadNetwork, a: number, b: number): boolean {
 /** Trips that share a tree, as runs of trip indices sorted by the kind that the tree is of, then by destination link. */
 export interface TripBatches {
   readonly order: Uint32Array;
-  readonly batches: readonly { kind: VehicleKind; destination: number; from: number; until: number }[];
+  readonly batches: readonly TripBatch[];
+}
+
+export interface TripBatch {
+  readonly kind: VehicleKind;
+  readonly destination: number;
+  /** Its trips in `order`: first included, last not. */
+  readonly from: number;
+  readonly until: number;
 }
 
 /**
@@ -56,7 +64,7 @@ export function batchTrips(network: RoadNetwork, demand: Demand, fleet: readonly
     (link, trip) => ofClass[demand.vehicleClass[trip]!]! * linkCount + link,
   );
   const order = Uint32Array.from(key.keys()).sort((a, b) => key[a]! - key[b]! || a - b);
-  const batches: { kind: VehicleKind; destination: number; from: number; until: number }[] = [];
+  const batches: TripBatch[] = [];
   for (let from = 0; from < order.length; ) {
     const at = key[order[from]!]!;
     let until = from + 1;
@@ -68,11 +76,14 @@ export function batchTrips(network: RoadNetwork, demand: Demand, fleet: readonly
 }
 
 export interface AssignOptions extends WorkOptions {
-  /** Seconds a link, all kinds. */
-  readonly linkS: Float64Array;
+  /** Seconds a link, all kinds: what the drivers of a batch believe. */
+  readonly linkS: (batch: TripBatch) => Float64Array;
 }
 
-/** The quickest route of each trip at the given link times: one tree a batch, and a search for each trip that the tree's kind misleads. */
+/**
+ * The quickest route of each trip of the batches at the link times that these believe: one tree a batch, and a search for each
+ * trip that the tree's kind misleads. Trips of no batch get none.
+ */
 export function assignRoutes(
   network: RoadNetwork,
   engine: PathEngine,
@@ -85,22 +96,23 @@ export function assignRoutes(
   const routeLength = new Uint32Array(demand.count);
   const pool = new Growable((length) => new Uint32Array(length), demand.count * 50);
   const bits = fleet.map((row) => kindBit(row.vehicle.kind));
-  const metrics = new Map<VehicleKind, Metric>();
-  const metricOf = (kind: VehicleKind): Metric => {
-    let metric = metrics.get(kind);
-    if (metric === undefined) {
-      metric = makeMetric(network, { kind, linkS });
-      metrics.set(kind, metric);
-    }
+  const metrics = new Map<Float64Array, Map<VehicleKind, Metric>>();
+  const metricOf = (kind: VehicleKind, believedS: Float64Array): Metric => {
+    const ofTimes = metrics.get(believedS) ?? new Map<VehicleKind, Metric>();
+    metrics.set(believedS, ofTimes);
+    const metric = ofTimes.get(kind) ?? makeMetric(network, { kind, linkS: believedS });
+    ofTimes.set(kind, metric);
     return metric;
   };
   let tree: DestinationTree | undefined;
-  batches.forEach(({ kind, destination, from, until }, b) => {
+  batches.forEach((batch, b) => {
+    const { kind, destination, from, until } = batch;
+    const believedS = linkS(batch);
     if (b % 32 === 0) {
       throwIfAborted(signal);
       onProgress?.("routes", b / batches.length);
     }
-    tree = engine.tree(metricOf(kind), [destination], tree);
+    tree = engine.tree(metricOf(kind, believedS), [destination], tree);
     for (let k = from; k < until; k++) {
       const trip = order[k]!;
       const origin = demand.originLink[trip]!;
@@ -109,7 +121,7 @@ export function assignRoutes(
       if (mayFollow(network, tree.next, origin, destination, bits[vehicleClass]!)) {
         for (let link = origin; link !== NONE; link = tree.next[link]!) pool.push(link);
       } else {
-        const metric = metricOf(fleet[vehicleClass]!.vehicle.kind);
+        const metric = metricOf(fleet[vehicleClass]!.vehicle.kind, believedS);
         const own = engine.route(metric, { link: origin, share: 0 }, { link: destination, share: 1 });
         for (const link of own?.links ?? []) pool.push(link);
       }
