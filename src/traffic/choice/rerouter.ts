@@ -1,6 +1,7 @@
 /**
  * Another way for a trip whose way is shut. What drivers know is renewed every few minutes: the closures of now and of the
- * next minutes, and the times of a usual day. Trips of like kind and like bans share what is known. Closures only add to a
+ * next minutes, and the times of a usual day, each driver with a view of his own of roads that he does not know (so that not
+ * all take the one next best way). Trips of like kind and like bans share what is known. Closures and doubts only add to a
  * way, so the open city's times bound every search, which then looks at little more than the way itself.
  */
 import { NONE } from "../../base/index.ts";
@@ -23,14 +24,22 @@ export interface RerouterOptions {
 /** What drivers of one group know at one time. */
 interface Knowledge {
   epoch: number;
-  readonly closed: Uint8Array;
-  readonly metric: Metric;
+  /** A link: SHUT, DISCOURAGED or 0. */
+  readonly state: Uint8Array;
+  /** One a view. */
+  readonly metrics: readonly Metric[];
   /** Trips found to have no way, by where they asked. */
   readonly noWay: Set<number>;
 }
 
-/** A discouraged road counts this many times its seconds to those who keep away. */
-const DISCOURAGED = 4;
+const SHUT = 1;
+const DISCOURAGED = 2;
+/** A discouraged road counts this many times its seconds. */
+const DISCOURAGED_TIMES = 4;
+
+/** Views that drivers have, and how much longer than it is a link may seem to one of them. */
+const VIEWS = 6;
+const DOUBT = 0.5;
 
 export function makeRerouter(
   network: RoadNetwork,
@@ -45,6 +54,7 @@ export function makeRerouter(
   const groups = likeClasses(network, fleet, timeline);
   const groupOfClass = fleet.map((_, c) => groups.findIndex((group) => group.includes(c)));
   const knowledge: (Knowledge | undefined)[] = groups.map(() => undefined);
+  const views = Array.from({ length: VIEWS }, (_, v) => viewOf(options.linkS, v));
 
   const know = (group: number, timeS: number): Knowledge => {
     const epoch = Math.floor(timeS / refreshS);
@@ -52,30 +62,27 @@ export function makeRerouter(
     if (known?.epoch === epoch) return known;
     const [first] = groups[group]!;
     const fromS = epoch * refreshS;
-    const closed = new Uint8Array(network.linkCount);
-    const discouraged: number[] = [];
+    const state = new Uint8Array(network.linkCount);
     for (const w of timeline.links) {
       if (((w.classMask >>> first!) & 1) === 0 || w.fromS >= fromS + refreshS + lookAheadS || w.untilS <= fromS)
         continue;
-      if (w.level === "discouraged") discouraged.push(w.link);
-      else closed[w.link] = 1;
+      if (w.level !== "discouraged") state[w.link] = SHUT;
+      else if (state[w.link] !== SHUT) state[w.link] = DISCOURAGED;
     }
-    if (known !== undefined && sameBytes(known.closed, closed)) {
+    if (known !== undefined && sameBytes(known.state, state)) {
       known.epoch = epoch;
       return known;
     }
-    let linkS = options.linkS;
-    if (discouraged.length > 0) {
-      linkS = linkS.slice();
-      for (const link of new Set(discouraged)) linkS[link]! *= DISCOURAGED;
-    }
-    const metric = makeMetric(network, {
-      kind: fleet[first!]!.vehicle.kind,
-      linkS,
-      closedLinks: closed,
-      ...(known === undefined ? {} : { into: known.metric }),
-    });
-    const fresh = { epoch, closed, metric, noWay: new Set<number>() };
+    const closedLinks = state.map((known) => (known === SHUT ? 1 : 0));
+    const metrics = views.map((viewS, v) =>
+      makeMetric(network, {
+        kind: fleet[first!]!.vehicle.kind,
+        linkS: viewS.map((seconds, link) => (state[link] === DISCOURAGED ? seconds * DISCOURAGED_TIMES : seconds)),
+        closedLinks,
+        ...(known === undefined ? {} : { into: known.metrics[v]! }),
+      }),
+    );
+    const fresh = { epoch, state, metrics, noWay: new Set<number>() };
     knowledge[group] = fresh;
     return fresh;
   };
@@ -98,13 +105,9 @@ export function makeRerouter(
   const search = (known: Knowledge, trip: number, from: number, onIt: boolean): Uint32Array | null => {
     const destination = demand.destinationLink[trip]!;
     const lowerS = boundsTo(groupOfClass[demand.vehicleClass[trip]!]!, destination);
-    if (known.metric.linkS[destination] === Number.POSITIVE_INFINITY) return null;
-    const route = engine.route(
-      known.metric,
-      { link: from, share: onIt ? 1 : 0 },
-      { link: destination, share: 1 },
-      lowerS,
-    );
+    const metric = known.metrics[trip % VIEWS]!;
+    if (metric.linkS[destination] === Number.POSITIVE_INFINITY) return null;
+    const route = engine.route(metric, { link: from, share: onIt ? 1 : 0 }, { link: destination, share: 1 }, lowerS);
     return route === null ? null : route.links.subarray(onIt ? 1 : 0);
   };
 
@@ -118,12 +121,20 @@ export function makeRerouter(
       if (ahead !== null) return ahead;
       // Nothing open ahead: at a barrier the police let people turn round, where there is a way back.
       const back = network.reverse[link]!;
-      const mayTurn = back !== NONE && known.metric.linkS[back] !== Number.POSITIVE_INFINITY;
+      const mayTurn = back !== NONE && known.metrics[0]!.linkS[back] !== Number.POSITIVE_INFINITY;
       const behind = mayTurn ? search(known, trip, back, false) : null;
       if (behind === null) known.noWay.add(asking);
       return behind;
     },
   };
+}
+
+/** Seconds as they seem in one view: each link up to DOUBT longer, drawn by a mix of its number and the view's. */
+function viewOf(linkS: Float64Array, view: number): Float64Array {
+  return linkS.map((seconds, link) => {
+    const mixed = Math.imul(Math.imul(link + 1, 0x9e3779b1) ^ Math.imul(view, 0x85ebca6b), 0xc2b2ae35) >>> 8;
+    return seconds * (1 + (DOUBT * mixed) / 0x100_0000);
+  });
 }
 
 /** Classes with the same roads and the same bans, as lists of class indices. */
