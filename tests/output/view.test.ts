@@ -11,6 +11,7 @@ import {
   shortStreet,
   summarise,
 } from "../../src/output/index.ts";
+import { checkWords } from "../../src/output/view/check-words.ts";
 import { sampleReport } from "../helpers/sample-result.ts";
 
 describe("the table of sentences", () => {
@@ -152,5 +153,20 @@ describe("the summary", () => {
       reopening: { chosen: "none", verdict: null, schedules: [] },
     };
     expect(summarise(bare, "vi")).toHaveLength(10);
+  });
+});
+
+describe("the check's sentences in Vietnamese", () => {
+  it("are known by their form, keep names and numbers, and leave an author's own words alone", () => {
+    expect(checkWords('"Trần Phú" exists in 2 places, the nearest is taken: [105.8374, 21.0314] (1793 m)', "vi")).toBe(
+      '"Trần Phú" có ở 2 nơi, lấy nơi gần nhất: [105.8374, 21.0314] (1793 m)',
+    );
+    expect(checkWords('"cordon" (closed) wins over "heavy" (banned) for whom both stop', "vi")).toContain(
+      "cấm triệt để",
+    );
+    expect(checkWords("giả định của tác giả", "vi")).toBe("giả định của tác giả");
+    expect(checkWords('"đê 401" is not on the map: the measure stands, nothing is drawn', "en")).toContain(
+      "not on the map",
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** The worker's side of the command line: runs one job and says how it ended. Every failure ends in one line. */
 import { parentPort, workerData } from "node:worker_threads";
 import { ClearwayError, formatIssue } from "../../base/index.ts";
-import { checkCommand, extractCommand, networkCommand, runCommand, simulateCommand } from "./commands.ts";
+import { checkCommand, extractCommand, networkCommand, type Output, runCommand, simulateCommand } from "./commands.ts";
 import type { Job, JobMessage } from "./job-types.ts";
 
 const EXIT = { input: 2, run: 1, aborted: 130 } as const;
@@ -11,8 +11,8 @@ function post(message: JobMessage): void {
 }
 
 async function perform(job: Job): Promise<number> {
-  const output = {
-    progress: (stage: string, share: number) => post({ type: "progress", stage, share }),
+  const output: Output = {
+    onProgress: (stage: string, share: number) => post({ type: "progress", stage, share }),
     words: (text: string) => post({ type: "words", text }),
     data: (text: string) => post({ type: "data", text }),
     temporary: (path: string, exists: boolean) => post({ type: "temporary", path, exists }),

@@ -130,6 +130,7 @@ function runJob(job: Job): void {
     ...(import.meta.url.endsWith(".ts") ? { execArgv: ["--import", "tsx"] } : {}),
   });
   let ended = false;
+  let interrupted = false;
   const end = (code: number): void => {
     if (ended) return;
     ended = true;
@@ -139,11 +140,8 @@ function runJob(job: Job): void {
   };
   const interrupt = (): void => {
     if (ended) return;
-    void worker.terminate().then(() => {
-      progress.clear();
-      process.stderr.write("clearway: interrupted, nothing was written\n");
-      end(INTERRUPTED);
-    });
+    interrupted = true;
+    void worker.terminate();
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
@@ -182,7 +180,11 @@ function runJob(job: Job): void {
     end(1);
   });
   worker.on("exit", () => {
-    end(process.exitCode === undefined ? 1 : Number(process.exitCode));
+    if (interrupted && !ended) {
+      progress.clear();
+      process.stderr.write("clearway: interrupted, nothing was written\n");
+    }
+    end(interrupted ? INTERRUPTED : 1);
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   });

@@ -1,6 +1,6 @@
 /** Phase 4 in the result: what each schedule costs over the seeds, which is best, and whether that is anything. */
 import type { Result } from "../../output/index.ts";
-import type { ScenarioOutcome, ScheduleRuns } from "./run-scenario.ts";
+import { reopenedRun, type ScenarioOutcome, type ScheduleRuns } from "./run-scenario.ts";
 import { band, meanOrNull } from "./to-result.ts";
 
 /** The schedule that staged ones are measured against. */
@@ -36,12 +36,12 @@ function compare(best: ScheduleRuns, reference: ScheduleRuns): NonNullable<Resul
 }
 
 function scheduleRow(
-  { plan, sections }: ScenarioOutcome,
+  { plan, sections, operation }: ScenarioOutcome,
   { schedule, runs }: ScheduleRuns,
 ): Result["reopening"]["schedules"][number] {
   const delays = runs.map((run) => run.totalDelayS);
   const waits = sections.map((section, i) => schedule.liftS[i]! - section.earliestS);
-  const clearanceS = plan.convoys[0]!.closure.clearanceS;
+  const { clearanceS } = reopenedRun(operation)!.timetable.convoy.closure;
   return {
     name: schedule.name,
     totalDelayS: Math.round(delays.reduce((a, b) => a + b, 0) / delays.length),

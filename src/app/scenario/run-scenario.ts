@@ -20,7 +20,7 @@ import { makeAStar, type PathEngine } from "../../routing/index.ts";
 import { drawTrips, HANOI_FLEET, learnBaseDay, makeZones, tripMatrix } from "../../traffic/index.ts";
 import { type BaseRun, openEnsemble, type PlainCity, type VariantRun, type VariantTask } from "../ensemble/index.ts";
 import type { Inputs } from "./inputs.ts";
-import { type OperationPlan, planOperation } from "./operation-plan.ts";
+import { type ConvoyRun, type OperationPlan, planOperation } from "./operation-plan.ts";
 
 export interface ScenarioOptions extends WorkOptions {
   readonly seeds?: number | undefined;
@@ -43,6 +43,7 @@ export interface ScenarioOutcome {
   readonly seriesS: number;
   readonly gaps: readonly number[];
   readonly operation: OperationPlan;
+  /** Of the run that phase 4 reopens. */
   readonly sections: readonly Section[];
   /** One a seed. */
   readonly base: readonly BaseRun[];
@@ -158,7 +159,7 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       seriesS: SERIES_S,
       gaps: baseDay.gaps,
       operation,
-      sections: operation.runs.flatMap((run) => run.phase4?.sections ?? []),
+      sections: reopenedRun(operation)?.phase4?.sections ?? [],
       base,
       planned,
       schedules,
@@ -197,7 +198,12 @@ function sinceStart({ links, movements }: Timeline, startS: number): VariantTask
   };
 }
 
-/** Every schedule for the one convoy whose road is its own measure; none where there is no such. */
+/** The run whose road phase 4 reopens: the first that is its own measure. */
+export function reopenedRun({ runs }: OperationPlan): ConvoyRun | undefined {
+  return runs.find((run) => run.phase4 !== null);
+}
+
+/** Every schedule for the run that phase 4 reopens; none where there is no such. */
 async function runSchedules(
   network: RoadNetwork,
   plan: ResolvedPlan,
@@ -205,8 +211,8 @@ async function runSchedules(
   planned: readonly VariantRun[],
   simulateAll: (timelines: readonly Timeline[]) => Promise<VariantRun[]>,
 ): Promise<ScheduleRuns[]> {
-  const phase4 = operation.runs.find((run) => run.phase4 !== null)?.phase4;
-  if (phase4 === undefined || phase4 === null) return [];
+  const phase4 = reopenedRun(operation)?.phase4 ?? null;
+  if (phase4 === null) return [];
   const { measure, sections } = phase4;
   const queueM = sections.map((section) => heldBack(network, section, planned[0]!));
   const schedules = SCHEDULES.map((name) => makeSchedule(name, sections, queueM));

@@ -155,7 +155,7 @@ function impactOf(
     held: first.impact.held,
     notMade: first.impact.notMade,
     queues: newQueues(first, base[0]!).map((queue) => ({
-      street: queue.street,
+      street: queue.street || junctionName(network, network.head[queue.link]!),
       wayId: network.wayId[queue.link]!,
       link: queue.link,
       lon: network.nodeLon[network.head[queue.link]!]!,
@@ -219,7 +219,9 @@ function gridlocks(
   const named = (run: string, locks: BaseRun["deadlocks"]): Result["gridlocks"] =>
     locks.map(({ links, sinceS }) => ({
       run,
-      streets: links.map((link) => network.strings[network.name[link]!] || `way ${network.wayId[link]}`),
+      streets: links
+        .map((link) => network.strings[network.name[link]!] || junctionName(network, network.head[link]!))
+        .filter((name, i, all) => name !== all[i - 1]),
       since: plan.clock.iso(span.fromS + sinceS),
     }));
   return [

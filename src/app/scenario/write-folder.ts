@@ -13,7 +13,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ClearwayError } from "../../base/index.ts";
@@ -63,7 +63,7 @@ export function openFolder(target: string): FolderWriter {
       attempt(() => {
         const file = openSync(join(temporary, name), "wx", 0o600);
         try {
-          writeSync(file, text);
+          writeFileSync(file, text);
           fsyncSync(file);
         } finally {
           closeSync(file);

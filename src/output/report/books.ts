@@ -37,7 +37,9 @@ export function methodSection({ language, result }: ReportInput): Html {
       queued: base.queuedCrossStreets,
     }),
     say(language, "methodSame"),
-    ...(result.synthetic ? [say(language, "methodSynthetic", { trips: format.rough(demand.trips), each: demand.vehiclesPerTrip })] : []),
+    ...(result.synthetic
+      ? [say(language, "methodSynthetic", { trips: format.rough(demand.trips), each: demand.vehiclesPerTrip })]
+      : []),
     say(language, "methodLimits"),
   ];
   return html`<h2>${say(language, "methodTitle")}</h2>

@@ -31,7 +31,11 @@ export interface Result {
   readonly seed: number;
   readonly seeds: readonly number[];
   /** Of the first seed. Each trip stands for `vehiclesPerTrip` vehicles; counts of vehicles and hours below are of vehicles. */
-  readonly demand: { readonly trips: number; readonly vehiclesPerTrip: number; readonly byClass: Readonly<Record<string, number>> };
+  readonly demand: {
+    readonly trips: number;
+    readonly vehiclesPerTrip: number;
+    readonly byClass: Readonly<Record<string, number>>;
+  };
   readonly conservation: { readonly base: Books; readonly plan: Books };
   /** How plausible the base day is; a run whose base is not plausible exits 1. */
   readonly base: {

@@ -1,4 +1,5 @@
 /** The judgement on the first page: what must be fixed before the plan can stand, and what its reader must know. */
+import { checkWords } from "./check-words.ts";
 import { clockTime, formatFor, placeName, shortList, shortStreet } from "./format.ts";
 import type { Books, ConvoyResult, Result } from "./result.ts";
 import { type Language, nameOf, type StringKey, say } from "./say.ts";
@@ -38,7 +39,7 @@ function remarks(result: Result, severities: readonly string[], language: Langua
   const findings: Finding[] = [];
   for (const { severity, code, message } of result.plan.remarks) {
     if (!severities.includes(severity) || SAID_ELSEWHERE.has(code)) continue;
-    const text = message.replace(`${code}: `, ""); // the kind is said once, above
+    const text = checkWords(message.replace(`${code}: `, ""), language); // the kind is said once, above
     if (severity === "error") findings.push(single(text));
     else byCode.set(code, [...(byCode.get(code) ?? []), text]);
   }
@@ -68,7 +69,8 @@ function faults(result: Result, language: Language): Finding[] {
     }
   }
   const cut = cutHospitals(result, language, (seconds) => seconds > SHORT_CUT_S);
-  if (cut.length > 0) findings.push({ text: say(language, "hospitalsBlocked", { n: cut.length }), details: cut.flat() });
+  if (cut.length > 0)
+    findings.push({ text: say(language, "hospitalsBlocked", { n: cut.length }), details: cut.flat() });
   if (!result.base.plausible) {
     const { meanCarSpeedKmh, endedShare, deadlocks } = result.base;
     const facts = {
@@ -98,7 +100,11 @@ function cutHospitals(result: Result, language: Language, counts: (seconds: numb
     if (place.baseS === null || spans.length === 0) return [];
     return [
       spans.map((span) => {
-        const blanks = { from: clockTime(span.from), until: clockTime(span.until), place: placeName(span.place, language) };
+        const blanks = {
+          from: clockTime(span.from),
+          until: clockTime(span.until),
+          place: placeName(span.place, language),
+        };
         return `${place.hospital}: ${say(language, "cutAt", blanks)}`;
       }),
     ];
@@ -134,7 +140,8 @@ function cautions(result: Result, language: Language): Finding[] {
   if (bans === 0) add("turnBansNone");
   else if (bans < result.network.nodes / 50) add("turnBansFew", { n: bans }); // a mapped city has one at every tenth junction
   const held = cutHospitals(result, language, (seconds) => seconds <= SHORT_CUT_S);
-  if (held.length > 0) findings.push({ text: say(language, "hospitalsHeld", { n: held.length }), details: held.flat() });
+  if (held.length > 0)
+    findings.push({ text: say(language, "hospitalsHeld", { n: held.length }), details: held.flat() });
   const offMap = result.access.filter((place) => place.baseS === null).map((place) => place.hospital);
   if (offMap.length > 0) add("hospitalsOffMap", { n: offMap.length, list: shortList(offMap, language) });
   findings.push(...gridlocks(result, language, true));
