@@ -1,13 +1,13 @@
 /** Amounts carry their unit in the file and become SI here: "500 m", "10 min", "30 km/h", "40%". */
 
-const UNITS = {
+export type Quantity = "length" | "duration" | "speed" | "share";
+
+const UNITS: Readonly<Record<Quantity, Readonly<Record<string, number>>>> = {
   length: { m: 1, km: 1000 },
   duration: { s: 1, min: 60, h: 3600 },
   speed: { "km/h": 1 / 3.6, "m/s": 1 },
   share: { "%": 0.01 },
-} as const satisfies Record<string, Record<string, number>>;
-
-export type Quantity = keyof typeof UNITS;
+};
 
 const units = (quantity: Quantity): readonly string[] => Object.keys(UNITS[quantity]);
 

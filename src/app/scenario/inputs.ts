@@ -1,5 +1,5 @@
 /** A plan with all that it stands on: its map, the wards and hospitals beside the map, its streets found. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { centroid } from "@turf/turf";
 import type { FeatureCollection } from "geojson";
@@ -21,7 +21,7 @@ export interface Inputs {
 
 /**
  * Reads a plan and lays it on its map. Faults of the plan are in `resolution.issues`; only files that cannot be read at all
- * are errors. Beside NAME.osm.* the wards are NAME-wards.geojson, the hospitals NAME-hospitals.geojson.
+ * are errors. Wards and hospitals are GeoJSON beside the map (see `beside`).
  */
 export async function readInputs(planFile: string, options: WorkOptions): Promise<Inputs | Pick<Inputs, "read">> {
   const read = await readPlan(planFile);
@@ -34,8 +34,7 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
     );
   }
   const { network, report } = await loadNetwork(mapFile, options);
-  const beside = join(dirname(mapFile), basename(mapFile).replace(/\.osm(\.pbf)?(\.gz)?$/, ""));
-  const wards = readGeoJson(`${beside}-wards.geojson`);
+  const wards = readGeoJson(beside(mapFile, "wards"));
   const namedPlaces = new Map<string, readonly [number, number]>();
   for (const ward of wards?.features ?? []) {
     const name = ward.properties?.["name"];
@@ -50,12 +49,21 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
     networkReport: report,
     resolution: resolvePlan(read, network, { namedPlaces }),
     wards,
-    hospitals: hospitalsOf(readGeoJson(`${beside}-hospitals.geojson`)),
+    hospitals: hospitalsOf(readGeoJson(beside(mapFile, "hospitals")), network.bbox),
   };
 }
 
-function readGeoJson(file: string): FeatureCollection | null {
-  if (!existsSync(file)) return null;
+/** NAME-what.geojson beside NAME.osm.*, else the only such file in the folder; null where there is neither. */
+function beside(mapFile: string, what: string): string | null {
+  const folder = dirname(mapFile);
+  const own = `${basename(mapFile).replace(/\.osm(\.pbf)?(\.gz)?$/, "")}-${what}.geojson`;
+  if (existsSync(join(folder, own))) return join(folder, own);
+  const all = readdirSync(folder).filter((name) => name.endsWith(`-${what}.geojson`));
+  return all.length === 1 ? join(folder, all[0]!) : null;
+}
+
+function readGeoJson(file: string | null): FeatureCollection | null {
+  if (file === null) return null;
   try {
     const parsed = JSON.parse(readFileSync(file, "utf8")) as FeatureCollection;
     if (parsed.type === "FeatureCollection" && Array.isArray(parsed.features)) return parsed;
@@ -65,10 +73,12 @@ function readGeoJson(file: string): FeatureCollection | null {
   throw new ClearwayError("bad-geojson", `${file}: not a GeoJSON FeatureCollection`);
 }
 
-function hospitalsOf(features: FeatureCollection | null): Hospital[] {
+/** Those that lie on the map. */
+function hospitalsOf(features: FeatureCollection | null, [west, south, east, north]: RoadNetwork["bbox"]): Hospital[] {
   return (features?.features ?? []).flatMap(({ geometry, properties }) => {
     if (geometry?.type !== "Point") return [];
     const [lon, lat] = geometry.coordinates as [number, number];
+    if (lon < west || lon > east || lat < south || lat > north) return [];
     return [{ name: String(properties?.["name"] ?? ""), lon, lat }];
   });
 }

@@ -36,10 +36,10 @@ const row = (
 const CLASS_DEFAULTS: Readonly<Record<RoadClass, ClassDefaults>> = {
   //               VN km/h  else  1-way  2-way  pcu/h  green
   motorway:      row(75,    110,  2,     4,     2000,  0.60),
-  trunk:         row(42,     80,  2,     4,     1900,  0.50),
-  primary:       row(34,     60,  3,     4,     1900,  0.50),
-  secondary:     row(30,     50,  2,     3,     1800,  0.45),
-  tertiary:      row(27,     50,  2,     2,     1600,  0.40),
+  trunk:         row(38,     80,  2,     4,     1900,  0.50),
+  primary:       row(31,     60,  3,     4,     1900,  0.50),
+  secondary:     row(28,     50,  2,     3,     1800,  0.45),
+  tertiary:      row(25,     50,  2,     2,     1600,  0.40),
   unclassified:  row(22,     45,  1,     1.5,   1300,  0.35),
   residential:   row(18,     30,  1,     1.5,   1200,  0.35),
   living_street: row(15,     10,  1,     1,     1000,  0.35),
