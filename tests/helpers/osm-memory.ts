@@ -23,7 +23,7 @@ export function degrees(eastM: number, northM: number): [number, number] {
 }
 
 /** Hands the elements over in file order, as a reader does. */
-export function feed(osm: OsmLiteral, handlers: OsmHandlers): void {
+function feed(osm: OsmLiteral, handlers: OsmHandlers): void {
   const tagsOf = (tags: TagLiteral = {}): Map<string, string> => new Map(Object.entries(tags));
   for (const [id, [east, north, tags]] of Object.entries(osm.nodes)) {
     handlers.node?.(Number(id), ...degrees(east, north), tagsOf(tags));

@@ -15,7 +15,7 @@ export function varint(value: Int): Buffer {
   return Buffer.from(bytes);
 }
 
-export const zigzag = (value: Int): bigint => BigInt.asUintN(64, (BigInt(value) << 1n) ^ (BigInt(value) >> 63n));
+const zigzag = (value: Int): bigint => BigInt.asUintN(64, (BigInt(value) << 1n) ^ (BigInt(value) >> 63n));
 
 export const intField = (field: number, value: Int): Buffer => Buffer.concat([varint(field * 8), varint(value)]);
 export const sintField = (field: number, value: Int): Buffer => intField(field, zigzag(value));

@@ -246,7 +246,11 @@ export function sampleReport(options: SampleOptions = {}): ReportInput {
       synthetic: true,
       seed: 1,
       seeds: [1, 2, 3],
-      demand: { vehiclesPerTrip: 3, trips: 140_320, byClass: { motorcycle: 104_000, car: 27_000, bus: 1320, "truck-2t": 8000 } },
+      demand: {
+        vehiclesPerTrip: 3,
+        trips: 140_320,
+        byClass: { motorcycle: 104_000, car: 27_000, bus: 1320, "truck-2t": 8000 },
+      },
       conservation: { base: { ...books, completed: 139_180, underWay: 980, waiting: 20 }, plan: books },
       base: {
         plausible: true,

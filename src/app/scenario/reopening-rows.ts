@@ -1,7 +1,7 @@
 /** Phase 4 in the result: what each schedule costs over the seeds, which is best, and whether that is anything. */
 import type { Result } from "../../output/index.ts";
+import { band, meanOrNull } from "./figures.ts";
 import { reopenedRun, type ScenarioOutcome, type ScheduleRuns } from "./run-scenario.ts";
-import { band, meanOrNull } from "./to-result.ts";
 
 /** The schedule that staged ones are measured against. */
 const REFERENCE = "all-at-once";

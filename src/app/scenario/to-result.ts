@@ -1,15 +1,15 @@
 /** What a run found, in the words and order of result.json. Pure: the same outcome gives the same bytes. */
 import { createHash } from "node:crypto";
-import { NONE } from "../../base/index.ts";
-import { ROAD_CLASSES, type RoadNetwork } from "../../map/index.ts";
-import type { Band, Books, Result } from "../../output/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
+import type { Books, Result } from "../../output/index.ts";
 import type { BaseRun, VariantRun } from "../ensemble/index.ts";
+import { band, junctionName, meanOrNull, round } from "./figures.ts";
 import type { Inputs } from "./inputs.ts";
 import { accessRows, convoyRows, detourRows, holdRows, junctionRows, postRows, windowRows } from "./operation-rows.ts";
 import { reopeningOf } from "./reopening-rows.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 
-export const ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0";
+const ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0";
 
 const PLAUSIBLE = { endedShare: 0.99, speedKmh: [12, 35] } as const;
 
@@ -72,8 +72,6 @@ export function toResult(
   };
 }
 
-export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
-
 const books = ({ books: { demanded, completed, underWay, waiting, notMade } }: BaseRun | VariantRun): Books => ({
   demanded,
   completed,
@@ -113,14 +111,6 @@ function plausibility(network: RoadNetwork, { base }: ScenarioOutcome): Result["
     deadlocks,
     queuedCrossStreets,
     reasons,
-  };
-}
-
-export function band(values: readonly number[], digits: number): Band {
-  return {
-    mean: round(values.reduce((a, b) => a + b, 0) / values.length, digits),
-    min: round(Math.min(...values), digits),
-    max: round(Math.max(...values), digits),
   };
 }
 
@@ -185,32 +175,6 @@ function newQueues({ queues }: VariantRun, { reachM }: BaseRun): VariantRun["que
 const LEAST_BEYOND_M = 50;
 const MOST_QUEUES = 40;
 const MOST_BLOCKED = 12;
-
-/** Null where some run did not clear: a mean over the others would flatter. */
-export function meanOrNull(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return values.length === 0 ? null : Math.round(sum / values.length);
-}
-
-/** "Kim Mã – Liễu Giai": the streets that meet at a node, main ones first. */
-export function junctionName(network: RoadNetwork, node: number): string {
-  const links = [
-    ...Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!)),
-    ...Array.from(
-      { length: network.firstOut[node + 1]! - network.firstOut[node]! },
-      (_, k) => network.firstOut[node]! + k,
-    ),
-  ].sort((a, b) => network.roadClass[a]! - network.roadClass[b]! || a - b);
-  const names = [...new Set(links.map((link) => network.strings[network.name[link]!]!))].filter((name) => name !== "");
-  if (names.length > 0) return names.slice(0, 3).join(" – ");
-  return links.length === 0 || links[0] === NONE
-    ? String(network.nodeOsmId[node])
-    : `${ROAD_CLASSES[network.roadClass[links[0]!]!]} ${network.wayId[links[0]!]}`;
-}
 
 function gridlocks(
   network: RoadNetwork,
