@@ -96,6 +96,12 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
     fleet.map((row) => row.vehicle.kind),
   );
   const matrix = tripMatrix(network, engine, zones, { ...demand, seed: seeds[0]! });
+  if (!matrix.some((share) => share > 0)) {
+    throw new ClearwayError(
+      "no-demand",
+      `no trips on ${inputs.mapFile}: at least two of the wards beside it must have streets of the map that lead to each other`,
+    );
+  }
   const endS = durationS + DRAIN_S;
   const baseDay = learnBaseDay(network, engine, drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
     rounds: MOST_ROUNDS,

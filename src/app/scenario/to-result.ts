@@ -1,7 +1,7 @@
 /** What a run found, in the words and order of result.json. Pure: the same outcome gives the same bytes. */
 import { createHash } from "node:crypto";
 import type { RoadNetwork } from "../../map/index.ts";
-import type { Books, Result } from "../../output/index.ts";
+import type { Band, Books, Result } from "../../output/index.ts";
 import type { BaseRun, VariantRun } from "../ensemble/index.ts";
 import { band, junctionName, meanOrNull, round } from "./figures.ts";
 import type { Inputs } from "./inputs.ts";
@@ -24,6 +24,7 @@ export function toResult(
   const { network, networkReport, read, resolution } = inputs;
   const { plan, span, operation, base, planned } = outcome;
   const clock = plan.clock;
+  const reopening = reopeningOf(outcome);
   return {
     view: "internal",
     clearway: about.version,
@@ -66,8 +67,8 @@ export function toResult(
     access: accessRows(network, clock, outcome),
     posts: postRows(network, clock, operation, about.language),
     junctions: junctionRows(network, clock, operation),
-    impact: impactOf(network, outcome),
-    reopening: reopeningOf(outcome),
+    impact: impactOf(network, outcome, reopening.chosen),
+    reopening,
     gridlocks: gridlocks(network, outcome),
   };
 }
@@ -114,25 +115,16 @@ function plausibility(network: RoadNetwork, { base }: ScenarioOutcome): Result["
   };
 }
 
-/** Of the plan alone, against the base. Counts are of the first seed; delays and bands of all. */
-function impactOf(
-  network: RoadNetwork,
-  { plan, span, base, planned, operation, fleet }: ScenarioOutcome,
-): Result["impact"] {
+/** Of the plan alone and of the plan with the chosen reopening, each against the base. Counts are of the first seed, hours of all. */
+function impactOf(network: RoadNetwork, outcome: ScenarioOutcome, chosen: string): Result["impact"] {
+  const { plan, span, base, planned, operation, fleet, schedules } = outcome;
   const first = planned[0]!;
   const clock = plan.clock;
-  const clears = planned.map((run) => run.timeToClearS);
   const latencies = operation.runs.map(({ timetable }) => timetable.convoy.closure.clearanceS);
+  const reopened = schedules.find(({ schedule }) => schedule.name === chosen);
   return {
     delay: {
-      vehicleHours: band(
-        planned.map((run) => run.impact.addedVehicleHours),
-        1,
-      ),
-      personHours: band(
-        planned.map((run) => run.impact.addedPersonHours),
-        1,
-      ),
+      ...hours(planned),
       byClass: Object.fromEntries(
         fleet.map(({ vehicle: { id } }) => {
           const { vehicleHours, personHours, vehicles } = first.impact.addedByClass[id]!;
@@ -140,10 +132,9 @@ function impactOf(
         }),
       ),
     },
-    affected: first.impact.affected,
-    rerouted: first.impact.rerouted,
-    held: first.impact.held,
+    ...counts(first),
     notMade: first.impact.notMade,
+    ...(reopened === undefined ? {} : { phase4: { ...hours(reopened.runs), ...counts(reopened.runs[0]!) } }),
     queues: newQueues(first, base[0]!).map((queue) => ({
       street: queue.street || junctionName(network, network.head[queue.link]!),
       wayId: network.wayId[queue.link]!,
@@ -156,11 +147,29 @@ function impactOf(
       blocked: queue.blocked.slice(0, MOST_BLOCKED).map((node) => junctionName(network, node)),
       baseReachM: Math.round(base[0]!.reachM[queue.link]!),
     })),
-    holdsOver: first.impact.heldOver,
-    longestHoldS: Math.round(first.impact.longestHoldS),
     latencyS: latencies.length === 0 ? null : Math.max(...latencies),
-    timeToClearS: meanOrNull(clears),
+    timeToClearS: meanOrNull(planned.map((run) => run.timeToClearS)),
   };
+}
+
+function hours(runs: readonly VariantRun[]): { vehicleHours: Band; personHours: Band } {
+  return {
+    vehicleHours: band(
+      runs.map((run) => run.impact.addedVehicleHours),
+      1,
+    ),
+    personHours: band(
+      runs.map((run) => run.impact.addedPersonHours),
+      1,
+    ),
+  };
+}
+
+function counts({
+  impact,
+}: VariantRun): Pick<Result["impact"], "affected" | "rerouted" | "held" | "holdsOver" | "longestHoldS"> {
+  const { affected, rerouted, held, heldOver, longestHoldS } = impact;
+  return { affected, rerouted, held, holdsOver: heldOver, longestHoldS: Math.round(longestHoldS) };
 }
 
 /** Queues that reach well beyond what stands there on the base day, the longest such reach first. */

@@ -1,8 +1,8 @@
 /**
- * Another way for a trip whose way is shut. What drivers know is renewed every few minutes: the closures of now and of the
- * next minutes, and the times of a usual day, each driver with a view of his own of roads that he does not know (so that not
- * all take the one next best way). Trips of like kind and like bans share what is known. Closures and doubts only add to a
- * way, so the open city's times bound every search, which then looks at little more than the way itself.
+ * Another way for a trip whose way is shut. What drivers know is renewed every five minutes: the closures of now and of the
+ * next minutes, and what the roads take now, never less than on a usual day; each driver has a view of his own of roads that he
+ * does not know, so that not all take the one next best way. Trips of like kind and like bans share what is known. Closures,
+ * queues and doubts only add to a way, so a usual day's times bound every search, which looks at little more than the way.
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
@@ -15,19 +15,17 @@ import { accessGroups } from "./routes.ts";
 export interface RerouterOptions {
   /** Seconds a link of a usual day. */
   readonly linkS: Float64Array;
-  /** Knowledge is renewed at multiples of this. */
-  readonly refreshS?: number;
   /** Closures that begin within this time are avoided already. */
   readonly lookAheadS?: number;
 }
 
-/** What drivers of one group know at one time. */
+/** What drivers of one group know since the last renewal. */
 interface Knowledge {
-  epoch: number;
+  readonly renewal: number;
   /** A link: SHUT, DISCOURAGED or 0. */
   readonly state: Uint8Array;
-  /** One a view. */
-  readonly metrics: readonly Metric[];
+  /** One a view, made when first asked for. */
+  readonly metrics: (Metric | undefined)[];
   /** Trips found to have no way, by where they asked. */
   readonly noWay: Set<number>;
 }
@@ -38,8 +36,10 @@ const DISCOURAGED = 2;
 const DISCOURAGED_TIMES = 4;
 
 /** Views that drivers have, and how much longer than it is a link may seem to one of them. */
-const VIEWS = 6;
+const VIEWS = 4;
 const DOUBT = 0.5;
+/** The loader renews what is known at multiples of this. */
+const RENEWAL_S = 300;
 
 export function makeRerouter(
   network: RoadNetwork,
@@ -49,42 +49,42 @@ export function makeRerouter(
   timeline: Closures,
   options: RerouterOptions,
 ): Rerouter {
-  const refreshS = options.refreshS ?? 300;
   const lookAheadS = options.lookAheadS ?? 300;
   const groups = likeClasses(network, fleet, timeline);
   const groupOfClass = fleet.map((_, c) => groups.findIndex((group) => group.includes(c)));
   const knowledge: (Knowledge | undefined)[] = groups.map(() => undefined);
-  const views = Array.from({ length: VIEWS }, (_, v) => viewOf(options.linkS, v));
+  let renewal = 0;
+  let renewedS = 0;
+  let nowS = options.linkS;
 
-  const know = (group: number, timeS: number): Knowledge => {
-    const epoch = Math.floor(timeS / refreshS);
+  const know = (group: number): Knowledge => {
     const known = knowledge[group];
-    if (known?.epoch === epoch) return known;
+    if (known?.renewal === renewal) return known;
     const [first] = groups[group]!;
-    const fromS = epoch * refreshS;
     const state = new Uint8Array(network.linkCount);
     for (const w of timeline.links) {
-      if (((w.classMask >>> first!) & 1) === 0 || w.fromS >= fromS + refreshS + lookAheadS || w.untilS <= fromS)
-        continue;
+      if (((w.classMask >>> first!) & 1) === 0) continue;
+      if (w.fromS >= renewedS + RENEWAL_S + lookAheadS || w.untilS <= renewedS) continue;
       if (w.level !== "discouraged") state[w.link] = SHUT;
       else if (state[w.link] !== SHUT) state[w.link] = DISCOURAGED;
     }
-    if (known !== undefined && sameBytes(known.state, state)) {
-      known.epoch = epoch;
-      return known;
-    }
-    const closedLinks = state.map((known) => (known === SHUT ? 1 : 0));
-    const metrics = views.map((viewS, v) =>
-      makeMetric(network, {
-        kind: fleet[first!]!.vehicle.kind,
-        linkS: viewS.map((seconds, link) => (state[link] === DISCOURAGED ? seconds * DISCOURAGED_TIMES : seconds)),
-        closedLinks,
-        ...(known === undefined ? {} : { into: known.metrics[v]! }),
-      }),
-    );
-    const fresh = { epoch, state, metrics, noWay: new Set<number>() };
+    const fresh = { renewal, state, metrics: new Array<undefined>(VIEWS), noWay: new Set<number>() };
     knowledge[group] = fresh;
     return fresh;
+  };
+
+  const metricOf = (known: Knowledge, group: number, view: number): Metric => {
+    const made = known.metrics[view];
+    if (made !== undefined) return made;
+    const { state } = known;
+    const linkS = nowS.map((seconds, link) => {
+      const seems = seconds * doubt(link, view);
+      return state[link] === DISCOURAGED ? seems * DISCOURAGED_TIMES : seems;
+    });
+    const closedLinks = state.map((shut) => (shut === SHUT ? 1 : 0));
+    const metric = makeMetric(network, { kind: fleet[groups[group]![0]!]!.vehicle.kind, linkS, closedLinks });
+    known.metrics[view] = metric;
+    return metric;
   };
 
   const openS = groups.map(
@@ -102,39 +102,43 @@ export function makeRerouter(
   };
 
   /** The quickest way from the link, itself left out if the trip is on it already. */
-  const search = (known: Knowledge, trip: number, from: number, onIt: boolean): Uint32Array | null => {
+  const search = (trip: number, from: number, onIt: boolean): Uint32Array | null => {
     const destination = demand.destinationLink[trip]!;
-    const lowerS = boundsTo(groupOfClass[demand.vehicleClass[trip]!]!, destination);
-    const metric = known.metrics[trip % VIEWS]!;
+    const group = groupOfClass[demand.vehicleClass[trip]!]!;
+    const metric = metricOf(know(group), group, trip % VIEWS);
     if (metric.linkS[destination] === Number.POSITIVE_INFINITY) return null;
-    const route = engine.route(metric, { link: from, share: onIt ? 1 : 0 }, { link: destination, share: 1 }, lowerS);
+    const start = { link: from, share: onIt ? 1 : 0 };
+    const route = engine.route(metric, start, { link: destination, share: 1 }, boundsTo(group, destination));
     return route === null ? null : route.links.subarray(onIt ? 1 : 0);
   };
 
   return {
-    reroute(trip, link, timeS) {
-      const known = know(groupOfClass[demand.vehicleClass[trip]!]!, timeS);
-      if (link === NONE) return search(known, trip, demand.originLink[trip]!, false);
+    renew(timeS, secondsNow) {
+      renewal++;
+      renewedS = timeS;
+      nowS = secondsNow.map((seconds, link) => Math.max(seconds, options.linkS[link]!));
+    },
+    reroute(trip, link) {
+      if (link === NONE) return search(trip, demand.originLink[trip]!, false);
+      const known = know(groupOfClass[demand.vehicleClass[trip]!]!);
       const asking = trip * network.linkCount + link;
       if (known.noWay.has(asking)) return null;
-      const ahead = search(known, trip, link, true);
+      const ahead = search(trip, link, true);
       if (ahead !== null) return ahead;
       // Nothing open ahead: at a barrier the police let people turn round, where there is a way back.
       const back = network.reverse[link]!;
-      const mayTurn = back !== NONE && known.metrics[0]!.linkS[back] !== Number.POSITIVE_INFINITY;
-      const behind = mayTurn ? search(known, trip, back, false) : null;
+      const mayTurn = back !== NONE && known.state[back] !== SHUT;
+      const behind = mayTurn ? search(trip, back, false) : null;
       if (behind === null) known.noWay.add(asking);
       return behind;
     },
   };
 }
 
-/** Seconds as they seem in one view: each link up to DOUBT longer, drawn by a mix of its number and the view's. */
-function viewOf(linkS: Float64Array, view: number): Float64Array {
-  return linkS.map((seconds, link) => {
-    const mixed = Math.imul(Math.imul(link + 1, 0x9e3779b1) ^ Math.imul(view, 0x85ebca6b), 0xc2b2ae35) >>> 8;
-    return seconds * (1 + (DOUBT * mixed) / 0x100_0000);
-  });
+/** How much longer a link seems than it is, in one view: drawn by a mix of its number and the view's. */
+function doubt(link: number, view: number): number {
+  const mixed = Math.imul(Math.imul(link + 1, 0x9e3779b1) ^ Math.imul(view, 0x85ebca6b), 0xc2b2ae35) >>> 8;
+  return 1 + (DOUBT * mixed) / 0x100_0000;
 }
 
 /** Classes with the same roads and the same bans, as lists of class indices. */
@@ -151,9 +155,4 @@ function likeClasses(network: RoadNetwork, fleet: readonly FleetRow[], timeline:
     groups.set(key, [...(groups.get(key) ?? []), c]);
   });
   return [...groups.values()];
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -63,6 +63,8 @@ export interface Rerouter {
    * after `patienceS`.
    */
   reroute(trip: number, link: number, timeS: number): Uint32Array | null;
+  /** Told every five minutes, from the start on, what each link takes now. The column is the rerouter's to keep. */
+  renew?(timeS: number, secondsNow: Float64Array): void;
 }
 
 export interface Information {
