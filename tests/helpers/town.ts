@@ -93,7 +93,7 @@ export function convoyOn(links: readonly number[], rest: Partial<ResolvedConvoy>
   };
 }
 
-export const ALL = 0xffff_ffff;
+const ALL = 0xffff_ffff;
 
 export function closed(link: number, fromS: number, untilS: number, rest: Partial<LinkWindow> = {}): LinkWindow {
   return { link, fromS, untilS, classMask: ALL, level: "closed", cause: "m", compliance: 1, ...rest };

@@ -133,7 +133,7 @@ describe("what a link carries", () => {
   });
 
   it("takes the speed of its tags, else of its class and country", () => {
-    expect(link(street({ highway: "primary" }), 1, 2).kmh).toBeCloseTo(45);
+    expect(link(street({ highway: "primary" }), 1, 2).kmh).toBeCloseTo(31);
     expect(link(street({ highway: "primary" }, "MT"), 1, 2).kmh).toBeCloseTo(60);
     expect(link(street({ highway: "primary", maxspeed: "50" }), 1, 2).kmh).toBeCloseTo(50);
     const uneven = street({ highway: "primary", "maxspeed:forward": "60", "maxspeed:backward": "40" });

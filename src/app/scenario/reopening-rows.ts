@@ -1,15 +1,22 @@
 /** Phase 4 in the result: what each schedule costs over the seeds, which is best, and whether that is anything. */
 import type { Result } from "../../output/index.ts";
+import type { VariantRun } from "../ensemble/index.ts";
 import { band, meanOrNull } from "./figures.ts";
 import { reopenedRun, type ScenarioOutcome, type ScheduleRuns } from "./run-scenario.ts";
 
 /** The schedule that staged ones are measured against. */
 const REFERENCE = "all-at-once";
 
+/** A vehicle whose trip is not made is charged an hour, so that no schedule wins by losing trips. */
+const NOT_MADE_S = 3600;
+
+/** Delay of all vehicles, with the charge for those that the base day does not lose. */
+const costS = ({ totalDelayS, impact }: VariantRun): number => totalDelayS + NOT_MADE_S * impact.notMade;
+
 export function reopeningOf(outcome: ScenarioOutcome): Result["reopening"] {
   const { schedules } = outcome;
   if (schedules.length === 0) return { chosen: "none", verdict: null, schedules: [] };
-  const cost = ({ runs }: ScheduleRuns): number => runs.reduce((sum, run) => sum + run.totalDelayS, 0);
+  const cost = ({ runs }: ScheduleRuns): number => runs.reduce((sum, run) => sum + costS(run), 0);
   const best = schedules.reduce((a, b) => (cost(b) < cost(a) ? b : a));
   const reference = schedules.find(({ schedule }) => schedule.name === REFERENCE)!;
   const verdict = compare(best, reference);
@@ -24,9 +31,9 @@ export function reopeningOf(outcome: ScenarioOutcome): Result["reopening"] {
 
 /** Differences seed by seed: the same trips under both, so their spread is the schedules' own. Better = every day, and by over 1 %. */
 function compare(best: ScheduleRuns, reference: ScheduleRuns): NonNullable<Result["reopening"]["verdict"]> {
-  const differences = best.runs.map((run, i) => (reference.runs[i]!.totalDelayS - run.totalDelayS) / 3600);
+  const differences = best.runs.map((run, i) => (costS(reference.runs[i]!) - costS(run)) / 3600);
   const mean = differences.reduce((a, b) => a + b, 0) / differences.length;
-  const whole = reference.runs.reduce((sum, run) => sum + run.totalDelayS, 0) / 3600 / reference.runs.length;
+  const whole = reference.runs.reduce((sum, run) => sum + costS(run), 0) / 3600 / reference.runs.length;
   return {
     better: Math.min(...differences) > 0 && mean > 0.01 * whole,
     against: reference.schedule.name,
@@ -39,7 +46,7 @@ function scheduleRow(
   { plan, sections, operation }: ScenarioOutcome,
   { schedule, runs }: ScheduleRuns,
 ): Result["reopening"]["schedules"][number] {
-  const delays = runs.map((run) => run.totalDelayS);
+  const delays = runs.map(costS);
   const waits = sections.map((section, i) => schedule.liftS[i]! - section.earliestS);
   const { clearanceS } = reopenedRun(operation)!.timetable.convoy.closure;
   return {

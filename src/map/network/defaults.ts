@@ -1,5 +1,6 @@
 /**
  * What a road carries where no tag says it: one table by class, for Vietnam's cities and for elsewhere.
+ * Vietnam's speeds are those of a street without a queue, with what crossings, parking and mixed traffic take from it.
  *
  * Saturation flows are near the 1,790 to 2,130 pcu/h a lane measured on Vietnamese roads of two to four lanes (ASCE
  * J. Transp. Eng. 138(6), 2012), less where parking and shop fronts narrow the street. With a jam density of 0.15 pcu/m

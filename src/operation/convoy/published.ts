@@ -13,8 +13,8 @@ export interface Outside {
 }
 
 /**
- * Compares each link's rolling window with the published windows (any one that overlaps it). Returns at most one finding
- * a side, the worst; empty where all lie inside.
+ * Compares each link's rolling window with the published window that holds it best. Returns at most one finding a side, the
+ * worst; empty where all lie inside, and where nothing is published.
  */
 export function outsidePublished(
   network: RoadNetwork,
@@ -27,12 +27,14 @@ export function outsidePublished(
     worst[side] = { side, link, seconds, place: network.strings[network.name[link]!] ?? "" };
   };
   for (const window of windows.links) {
-    const holder = published.find((p) => p.fromS < window.untilS && window.fromS < p.untilS);
-    if (holder === undefined) note("before", window.link, window.untilS - window.fromS);
-    else {
-      note("before", window.link, holder.fromS - window.fromS);
-      note("after", window.link, window.untilS - holder.untilS);
-    }
+    const [holder] = [...published].sort((a, b) => excessS(window, a) - excessS(window, b));
+    if (holder === undefined) continue;
+    note("before", window.link, holder.fromS - window.fromS);
+    note("after", window.link, window.untilS - holder.untilS);
   }
   return Object.values(worst);
 }
+
+/** Seconds by which a window sticks out of another, on both sides together. */
+const excessS = (window: Window, holder: Window): number =>
+  Math.max(0, holder.fromS - window.fromS) + Math.max(0, window.untilS - holder.untilS);

@@ -16,7 +16,7 @@ export interface Timetable {
   readonly tailS: Float64Array;
 }
 
-/** Metres per second on a link: the plan's speed for the road's class, else "other", never above the road's free speed by more than the plan says. */
+/** Metres per second on a link: the plan's speed for the road's class, else "other". */
 function speedOn(network: RoadNetwork, convoy: ResolvedConvoy, link: number): number {
   const roadClass = ROAD_CLASSES[network.roadClass[link]!]!;
   const speed = convoy.speedMps[roadClass] ?? convoy.speedMps["other"];

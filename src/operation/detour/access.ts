@@ -97,7 +97,10 @@ function changes(timeline: Timeline, classIndex: number, span: Window): number[]
   return [...times].sort((a, b) => a - b);
 }
 
-/** One state a change; changes within a few seconds of each other are taken together, at the stricter sum of both. */
+/**
+ * One state a change; changes in quick succession are taken together, from the first to the last of them, at the stricter sum
+ * of all. What holds after the last of them is a state of its own: it may stand for hours.
+ */
 function distinctStates(
   network: RoadNetwork,
   timeline: Timeline,
@@ -110,9 +113,10 @@ function distinctStates(
     const fromS = moments[i]!;
     let j = i + 1;
     while (j < moments.length && moments[j]! - fromS < TOGETHER_S) j++;
-    const untilS = moments[j] ?? span.untilS;
+    const next = j === i + 1 ? j : j - 1;
+    const untilS = moments[next] ?? span.untilS;
     states.push({ fromS, untilS, state: closuresWithin(network, timeline, classIndex, { fromS, untilS }) });
-    i = j;
+    i = next;
   }
   return states;
 }

@@ -21,8 +21,9 @@ export function closeDeadEnds(network: RoadNetwork, timeline: Timeline): Timelin
     const node = network.tail[link]!;
     for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
       const from = network.inLink[k]!;
-      if (closed.has(from) || network.reverse[from] !== NONE) continue;
-      const windows = shutAhead(network, from, closed);
+      if (network.reverse[from] !== NONE) continue;
+      const known = closed.get(from) ?? [];
+      const windows = shutAhead(network, from, closed).filter((w) => !known.some((other) => covers(other, w)));
       if (windows.length === 0) continue;
       for (const window of windows) {
         add(window);
@@ -49,6 +50,9 @@ function shutAhead(
   }
   return common ?? [];
 }
+
+const covers = (a: LinkWindow, b: LinkWindow): boolean =>
+  a.fromS <= b.fromS && b.untilS <= a.untilS && (b.classMask & ~a.classMask) === 0;
 
 function meet(window: LinkWindow, others: readonly LinkWindow[]): LinkWindow[] {
   return others.flatMap((other) => {

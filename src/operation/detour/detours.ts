@@ -95,8 +95,9 @@ function cutOff(
 ): Uint8Array {
   const blocked = closed.slice();
   const isOpenMain = (link: number): boolean => network.roadClass[link]! <= MAIN && Number.isFinite(shut.linkS[link]!);
+  const step = Math.ceil(network.linkCount / PROBES);
   // A main road may be in a pocket itself: the one that most of the city reaches is the right one to ask about.
-  for (let link = 0, tries = 0; link < network.linkCount && tries < 5; link += 997) {
+  for (let link = 0, tries = 0; link < network.linkCount && tries < 5; link += step) {
     if (!isOpenMain(link) || (network.access[link]! & kindBit(kind)) === 0) continue;
     tries++;
     const { costS } = engine.tree(shut, [link]);
@@ -151,7 +152,8 @@ function wayRound(
       const route = engine.route(shut, from, to);
       if (route === null) continue;
       const direct = engine.route(open, from, to);
-      const unmapped = route.links.some((link) => mapped[network.head[link]!] === 0);
+      // The last link is only entered: the turn at its end is not theirs.
+      const unmapped = route.links.subarray(0, -1).some((link) => mapped[network.head[link]!] === 0);
       return {
         leaveLink: before.link,
         returnLink: after.link,
@@ -169,7 +171,7 @@ function wayRound(
   return { leaveLink: before.link, returnLink: after.link, legal: "no", why: "no-way", ...none };
 }
 
-/** Links by street name, unnamed ones with the street before them in the list. */
+/** Links by street name; all unnamed ones are one street, named "". */
 function byStreet(network: RoadNetwork, links: ArrayLike<number>): Map<string, number[]> {
   const streets = new Map<string, number[]>();
   for (let i = 0; i < links.length; i++) {
@@ -220,6 +222,8 @@ function mainFirst(network: RoadNetwork, doors: readonly Door[]): Door[] {
 }
 
 const MAIN = ROAD_CLASSES.indexOf("tertiary");
+/** Links, spread over the map, among which a main road is looked for. */
+const PROBES = 64;
 /** Ways in and out that are tried for one stretch. */
 const CANDIDATES = 5;
 /** Shorter closed bits (slip lanes, crossings of a dual carriageway) need no directions of their own. */
@@ -284,7 +288,8 @@ function likeClasses(network: RoadNetwork, timeline: Timeline, mask: number): nu
 }
 
 function sameBans(timeline: Timeline, a: number, b: number): boolean {
-  return timeline.links.every((w) => ((w.classMask >>> a) & 1) === ((w.classMask >>> b) & 1));
+  const same = ({ classMask }: { classMask: number }): boolean => ((classMask >>> a) & 1) === ((classMask >>> b) & 1);
+  return timeline.links.every(same) && timeline.movements.every(same);
 }
 
 /** Do two kinds have the same roads, but for a share that no planner's line would name apart? */

@@ -15,6 +15,7 @@ export interface Post {
   readonly role: "junction" | "diversion";
   readonly fromS: number;
   readonly untilS: number;
+  /** Each counted once, though ambulances have a window of their own. */
   readonly heldMovements: number;
   /** Distance along the route, and the convoy's times there. */
   readonly atM: number;
@@ -57,7 +58,7 @@ export function listPosts(network: RoadNetwork, timetable: Timetable, holds: rea
       role: rank(network, busiest) <= MAIN ? "junction" : "diversion",
       fromS: Math.min(...held.map((hold) => hold.fromS)) - READY_S,
       untilS: Math.max(...held.map((hold) => hold.untilS)),
-      heldMovements: held.length,
+      heldMovements: new Set(held.map((hold) => hold.movement)).size,
       atM: atM[first]!,
       closeS: Math.min(...held.map((hold) => hold.fromS)),
       headS: headS[first]!,

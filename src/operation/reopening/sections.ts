@@ -44,7 +44,8 @@ export function makeSections(network: RoadNetwork, timetable: Timetable, measure
   });
   const links: number[][] = runs.map(() => []);
   for (const link of measure.links) {
-    const section = sectionOfLink.get(link) ?? runs.findIndex((run) => run.place === nameOf(link));
+    // The other carriageway of a street that is driven twice waits for the second time.
+    const section = sectionOfLink.get(link) ?? runs.findLastIndex((run) => run.place === nameOf(link));
     links[section]?.push(link);
   }
   return runs

@@ -20,7 +20,7 @@ export function toGeoJson(result: Result, network: RoadNetwork): GeoJsonFiles {
     geometry: geometry as Geometry, // RFC 7946 allows null where there is no place; the types do not
     properties: { ...properties, ...marks },
   });
-  const collect = (features: Feature[]): FeatureCollection => ({ type: "FeatureCollection", features });
+  const collect = (features: Feature[]): FeatureCollection => ({ type: "FeatureCollection", ...marks, features });
   return {
     windows: collect(result.windows.map((window) => feature(lineOf(network, window.link), { ...window }))),
     convoy: collect(

@@ -216,6 +216,7 @@ export interface QueueResult {
 
 export interface ScheduleResult {
   readonly name: string;
+  /** Of all vehicles, mean over the seeds, with an hour for each vehicle whose trip the base day makes and this does not. */
   readonly totalDelayS: number;
   readonly totalDelayBandS: Band;
   readonly notMade: number;

@@ -24,6 +24,8 @@ interface Knowledge {
   readonly renewal: number;
   /** A link: SHUT, DISCOURAGED or 0. */
   readonly state: Uint8Array;
+  /** 1 = a movement that is shut for long: not one that is held for a convoy to pass. */
+  readonly shutMovements: Uint8Array;
   /** One a view, made when first asked for. */
   readonly metrics: (Metric | undefined)[];
   /** Trips found to have no way, by where they asked. */
@@ -38,6 +40,8 @@ const DISCOURAGED_TIMES = 4;
 /** Views that drivers have, and how much longer than it is a link may seem to one of them. */
 const VIEWS = 4;
 const DOUBT = 0.5;
+/** Movements held for less than this are waited for. */
+const LONG_S = 1200;
 /** The loader renews what is known at multiples of this. */
 const RENEWAL_S = 300;
 
@@ -68,7 +72,12 @@ export function makeRerouter(
       if (w.level !== "discouraged") state[w.link] = SHUT;
       else if (state[w.link] !== SHUT) state[w.link] = DISCOURAGED;
     }
-    const fresh = { renewal, state, metrics: new Array<undefined>(VIEWS), noWay: new Set<number>() };
+    const shutMovements = new Uint8Array(network.movementCount);
+    for (const w of timeline.movements) {
+      if (((w.classMask >>> first!) & 1) === 0 || w.untilS - w.fromS < LONG_S) continue;
+      if (w.fromS < renewedS + RENEWAL_S + lookAheadS && w.untilS > renewedS) shutMovements[w.movement] = 1;
+    }
+    const fresh = { renewal, state, shutMovements, metrics: new Array<undefined>(VIEWS), noWay: new Set<number>() };
     knowledge[group] = fresh;
     return fresh;
   };
@@ -82,7 +91,8 @@ export function makeRerouter(
       return state[link] === DISCOURAGED ? seems * DISCOURAGED_TIMES : seems;
     });
     const closedLinks = state.map((shut) => (shut === SHUT ? 1 : 0));
-    const metric = makeMetric(network, { kind: fleet[groups[group]![0]!]!.vehicle.kind, linkS, closedLinks });
+    const { kind } = fleet[groups[group]![0]!]!.vehicle;
+    const metric = makeMetric(network, { kind, linkS, closedLinks, closedMovements: known.shutMovements });
     known.metrics[view] = metric;
     return metric;
   };

@@ -107,8 +107,9 @@ function middleLink(network: RoadNetwork, links: readonly number[]): number {
 function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Array): number[][] {
   const boxes = wards.map((ward) => bboxOf(ward));
   const wardOfNode = new Int32Array(network.nodeCount).fill(-1);
-  let last = 0;
+  let last = -1;
   const inside = (ward: number, lon: number, lat: number): boolean => {
+    if (ward < 0) return false;
     const [west, south, east, north] = boxes[ward] as [number, number, number, number];
     if (lon < west || lon > east || lat < south || lat > north) return false;
     return booleanPointInPolygon([lon, lat], wards[ward]!);
@@ -116,12 +117,9 @@ function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Ar
   for (let node = 0; node < network.nodeCount; node++) {
     const lon = network.nodeLon[node]!;
     const lat = network.nodeLat[node]!;
-    if (!inside(last, lon, lat))
-      last = Math.max(
-        0,
-        wards.findIndex((_, ward) => inside(ward, lon, lat)),
-      );
-    if (inside(last, lon, lat)) wardOfNode[node] = last;
+    // Neighbours come one after the other: most nodes lie where the one before did.
+    if (!inside(last, lon, lat)) last = wards.findIndex((_, ward) => inside(ward, lon, lat));
+    wardOfNode[node] = last;
   }
   const links: number[][] = wards.map(() => []);
   for (let link = 0; link < network.linkCount; link++) {

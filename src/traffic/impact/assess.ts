@@ -13,7 +13,7 @@ export interface ClassDelay {
 }
 
 export interface Impact {
-  /** Delay under the plan less delay in the base. */
+  /** Delay under the plan less delay in the base, of trips that the plan lets be made: one not made saves nobody time. */
   readonly addedVehicleHours: number;
   readonly addedPersonHours: number;
   readonly addedByClass: Readonly<Record<string, ClassDelay>>;
@@ -57,9 +57,9 @@ export function assessImpact(
   const heldOver = { "2": 0, "5": 0, "15": 0 };
   for (let trip = 0; trip < demand.count; trip++) {
     const vehicleClass = demand.vehicleClass[trip]!;
-    addedS[vehicleClass]! += trips.delayS[trip]! - base.delayS[trip]!;
-    perClass[vehicleClass]!++;
     const lost = trips.state[trip] === NOT_MADE && base.state[trip] !== NOT_MADE;
+    if (!lost) addedS[vehicleClass]! += trips.delayS[trip]! - base.delayS[trip]!;
+    perClass[vehicleClass]!++;
     const another = trips.reroutes[trip]! > 0;
     const stood = trips.heldS[trip]! > 0;
     if (lost) notMade++;
