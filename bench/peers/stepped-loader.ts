@@ -1,8 +1,8 @@
 /**
  * The loader's peer: a plain spatial-queue loader in steps of a second, written for this bench in the manner of the
  * queue models that agent-based packages use (first in, first out; flow and storage capacity by accumulated pcu; no
- * backward waves, fair turns, windows or records). npm has no traffic loader to measure against. It does less a link entry,
- * visits only links that hold someone, and stands in for speed alone: on links shorter than a step it is inexact.
+ * backward waves, fair turns, windows or records). It does less a link entry, visits only links that hold someone, and stands
+ * in for speed alone: on links shorter than a step it is inexact.
  */
 import type { LoaderInput } from "../../src/traffic/simulation/index.ts";
 

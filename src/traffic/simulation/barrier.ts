@@ -10,7 +10,7 @@ import { BY_CLOSURE, NEVER, SHUT } from "./state.ts";
 /** The patience of the head of `link` ends. */
 export function patienceEvent(sim: Simulation, link: number, time: number): void {
   const { state, information } = sim;
-  sim.table[link * ROW + PATIENCE_AT] = NEVER;
+  sim.rare[link * ROW + PATIENCE_AT] = NEVER;
   if (state.phase[link] !== SHUT || state.shutBy[link] !== BY_CLOSURE) return;
   const trip = headTrip(sim, link);
   if (takeAnotherWay(sim, trip, link, time)) {
@@ -19,7 +19,7 @@ export function patienceEvent(sim: Simulation, link: number, time: number): void
     armApproach(sim, link, time);
     return;
   }
-  const givesUpAt = sim.table[link * ROW + SHUT_AT]! + information.giveUpS * MICROS;
+  const givesUpAt = sim.rare[link * ROW + SHUT_AT]! + information.giveUpS * MICROS;
   if (time >= givesUpAt) giveUp(sim, link, time);
   else armPatience(sim, link, Math.min(time + information.patienceS * MICROS, givesUpAt));
 }

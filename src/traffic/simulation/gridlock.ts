@@ -18,8 +18,10 @@ export interface Deadlock {
 /** Adds the rings that stand now to `found`, by their lowest link, unless they are there. */
 export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): void {
   const { linkCount } = sim.supply;
+  const { phase } = sim.state;
   const seenFrom = new Uint32Array(linkCount).fill(NONE);
   for (let start = 0; start < linkCount; start++) {
+    if (phase[start] !== LISTED) continue;
     let link = start;
     while (link !== NONE && seenFrom[link] === NONE) {
       seenFrom[link] = start;

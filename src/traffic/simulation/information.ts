@@ -79,7 +79,7 @@ export function unpark(sim: Simulation, link: number): void {
 }
 
 function isShut(sim: Simulation, trip: number, link: number): boolean {
-  return (sim.table[link * ROW + SHUT_MASK]! & (1 << sim.trips[trip * TRIP + TRIP_CLASS]!)) !== 0;
+  return (sim.rare[link * ROW + SHUT_MASK]! & (1 << sim.trips[trip * TRIP + TRIP_CLASS]!)) !== 0;
 }
 
 /** Is a link of the trip's way from `at` on shut to it now? */

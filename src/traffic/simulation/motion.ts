@@ -12,11 +12,13 @@ import {
   EXIT_SINCE,
   FIRST_MOVEMENT,
   FREE_US,
+  GUARD,
   IDLE_AT,
   IN_PCU,
   LAST_OUT,
   LEFT,
   LIST_FIRST,
+  LISTING,
   MET_FULL,
   MOVEMENT_WINDOWS,
   OUT_PCU,
@@ -26,8 +28,10 @@ import {
   ROW,
   SERVE_AT,
   SERVER,
+  SHARED,
   SHUT_AT,
   SHUT_MASK,
+  SHUTTING,
   SLOT_NEXT,
   SLOT_PCU,
   SLOT_TIME,
@@ -37,6 +41,7 @@ import {
   TRIP,
   TRIP_CLASS,
   WAVE_LIMIT,
+  WINDOWED,
 } from "./link-table.ts";
 import { addDelay, addLinkTime } from "./records.ts";
 import {
@@ -64,7 +69,7 @@ export function headEvent(sim: Simulation, link: number, time: number): void {
     arrive(sim, link, time);
     return;
   }
-  if (table[target * ROW + SHUT_MASK] !== 0 || table[at + MOVEMENT_WINDOWS] !== 0) {
+  if ((table[target * ROW + GUARD]! & SHUTTING) !== 0 || (table[at + GUARD]! & WINDOWED) !== 0) {
     if (!isPermitted(sim, link, target, time)) return;
   }
   ask(sim, link, target, table[slot + SLOT_PCU]! - table[at + OUT_PCU]!, time);
@@ -79,10 +84,10 @@ export function originEvent(sim: Simulation, link: number, time: number): void {
 
 /** The head of an approach, `pcu` large, wants to enter `target`: it goes at once, or is listed. */
 function ask(sim: Simulation, approach: number, target: number, pcu: number, time: number): void {
-  const { table } = sim;
-  const server = table[target * ROW + SERVER]!;
+  const { table, rare } = sim;
+  const server = rare[target * ROW + SERVER]!;
   const at = server * ROW;
-  if (table[at + LIST_FIRST] !== NONE) {
+  if ((table[at + GUARD]! & LISTING) !== 0) {
     enlist(sim, approach, server, time);
     armForNext(sim, server, time);
     return;
@@ -101,16 +106,16 @@ function ask(sim: Simulation, approach: number, target: number, pcu: number, tim
 /** A server may let its next one in. */
 export function serverEvent(sim: Simulation, server: number, time: number): void {
   const { state } = sim;
-  sim.table[server * ROW + SERVE_AT] = NEVER;
-  if (sim.table[server * ROW + LIST_FIRST] === NONE) return;
+  sim.rare[server * ROW + SERVE_AT] = NEVER;
+  if (sim.rare[server * ROW + LIST_FIRST] === NONE) return;
   const approach = choose(sim, server, time);
   if (approach !== NONE) {
     const isForRoom = waitsForRoom(sim, approach, time);
-    const isContested = state.listNext[sim.table[server * ROW + LIST_FIRST]!] !== NONE;
+    const isContested = state.listNext[sim.rare[server * ROW + LIST_FIRST]!] !== NONE;
     // A turn lost to another approach is no lost exit capacity: the exit has served the next one meanwhile. Else streams
     // that merge would fall into step, and a narrow one get less than its share.
     const servedFrom = isContested || !isForRoom ? state.readyAt[approach]! : time;
-    if (approach < sim.supply.linkCount) sim.table[approach * ROW + MET_FULL] = isForRoom ? 1 : 0;
+    if (approach < sim.supply.linkCount) sim.rare[approach * ROW + MET_FULL] = isForRoom ? 1 : 0;
     charge(sim, approach, server, time);
     delist(sim, approach, server);
     pass(sim, approach, headTarget(sim, approach), headPcu(sim, approach), time, servedFrom);
@@ -122,15 +127,15 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
 function isPermitted(sim: Simulation, link: number, target: number, time: number): boolean {
   const { state } = sim;
   const bit = 1 << sim.trips[headTrip(sim, link) * TRIP + TRIP_CLASS]!;
-  if ((sim.table[target * ROW + SHUT_MASK]! & bit) !== 0) {
+  if ((sim.rare[target * ROW + SHUT_MASK]! & bit) !== 0) {
     stop(sim, link, BY_CLOSURE, time);
-    if (sim.input.rerouter !== undefined && sim.table[link * ROW + PATIENCE_AT] === NEVER) {
+    if (sim.input.rerouter !== undefined && sim.rare[link * ROW + PATIENCE_AT] === NEVER) {
       armPatience(sim, link, time + sim.information.patienceS * MICROS);
     }
     return false;
   }
-  if (sim.table[link * ROW + MOVEMENT_WINDOWS] === 0) return true;
-  const movement = sim.table[link * ROW + FIRST_MOVEMENT]! + sim.table[target * ROW + OUT_RANK]!;
+  if (sim.rare[link * ROW + MOVEMENT_WINDOWS] === 0) return true;
+  const movement = sim.rare[link * ROW + FIRST_MOVEMENT]! + sim.rare[target * ROW + OUT_RANK]!;
   if ((state.heldMask[movement]! & bit) !== 0) {
     stop(sim, link, BY_HOLD, time);
     return false;
@@ -147,7 +152,7 @@ function isPermitted(sim: Simulation, link: number, target: number, time: number
 
 function stop(sim: Simulation, link: number, cause: number, time: number): void {
   disarm(sim, link, SHUT);
-  if (sim.table[link * ROW + SHUT_AT] === NEVER) sim.table[link * ROW + SHUT_AT] = time;
+  if (sim.rare[link * ROW + SHUT_AT] === NEVER) sim.rare[link * ROW + SHUT_AT] = time;
   sim.state.shutBy[link] = cause;
 }
 
@@ -155,7 +160,7 @@ function stop(sim: Simulation, link: number, cause: number, time: number): void 
 function pass(sim: Simulation, approach: number, target: number, pcu: number, time: number, servedFrom: number): void {
   const trip = headTrip(sim, approach);
   if (approach < sim.supply.linkCount) {
-    if (sim.table[approach * ROW + MOVEMENT_WINDOWS] !== 0) restartMeter(sim, approach, target, time);
+    if ((sim.table[approach * ROW + GUARD]! & WINDOWED) !== 0) restartMeter(sim, approach, target, time);
     leave(sim, approach, time, servedFrom);
     sim.trips[trip * TRIP + ROUTE_AT]!++;
   } else {
@@ -165,7 +170,7 @@ function pass(sim: Simulation, approach: number, target: number, pcu: number, ti
 }
 
 function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
-  const movement = sim.table[link * ROW + FIRST_MOVEMENT]! + sim.table[target * ROW + OUT_RANK]!;
+  const movement = sim.rare[link * ROW + FIRST_MOVEMENT]! + sim.rare[target * ROW + OUT_RANK]!;
   const meter = sim.meters.get(movement);
   if (meter === undefined) return;
   meter.since = time;
@@ -205,7 +210,7 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
 
 /** The head of a link is gone: whoever waited for its room, its follower, and the queue behind it learn of it. */
 function leave(sim: Simulation, link: number, time: number, servedFrom: number): void {
-  const { table, records } = sim;
+  const { table, rare, records } = sim;
   const at = link * ROW;
   const n = table[at + LEFT]! + 1;
   const slot = slotOf(table, at, n);
@@ -213,10 +218,10 @@ function leave(sim: Simulation, link: number, time: number, servedFrom: number):
   const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
   if (time > earliest) {
     const since = standsSince(sim, link);
-    if (time - since > table[at + SLOW_US]! * pcu) endStand(sim, link, since, time);
-    table[at + SHUT_AT] = NEVER;
-    table[at + PATIENCE_AT] = NEVER;
-    table[at + MET_FULL] = 0;
+    if (time - since > rare[at + SLOW_US]! * pcu) endStand(sim, link, since, time);
+    rare[at + SHUT_AT] = NEVER;
+    rare[at + PATIENCE_AT] = NEVER;
+    rare[at + MET_FULL] = 0;
     if (records.series !== undefined) {
       addDelay(records.series, sim.trips[table[slot + SLOT_TRIP]! * TRIP + TRIP_CLASS]!, earliest, time);
     }
@@ -232,8 +237,7 @@ function leave(sim: Simulation, link: number, time: number, servedFrom: number):
   table[at + EXIT_SERVED] = 0;
   if (n === table[at + ENTERED]) disarm(sim, link, IDLE);
   else armHead(sim, link, time);
-  const server = table[at + SERVER]!;
-  if (table[server * ROW + LIST_FIRST] !== NONE) armForNext(sim, server, time);
+  if ((table[at + GUARD]! & (LISTING | SHARED)) !== 0) armForNext(sim, rare[at + SERVER]!, time);
 }
 
 /** Arms a link that has a head for the moment when that is at its stop line and the exit has served it, if not past. */

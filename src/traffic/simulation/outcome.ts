@@ -165,7 +165,7 @@ function linkOutcomes(sim: Simulation): LinkOutcomes {
   // The end of the run is no event: a measure up to it ends with what is out by now.
   const until =
     records.outflow === undefined || input.measure!.untilS >= input.endS
-      ? totalOf(table, OUT_PCU, PCU_BEFORE, linkCount)
+      ? totalOf(table, OUT_PCU, sim.rare, PCU_BEFORE, linkCount)
       : records.outflow.until;
   const seconds =
     input.measure === undefined ? input.endS : Math.min(input.measure.untilS, input.endS) - input.measure.fromS;
@@ -179,7 +179,7 @@ function linkOutcomes(sim: Simulation): LinkOutcomes {
 }
 
 function countOf(sim: Simulation, field: number): Uint32Array {
-  return Uint32Array.from(totalOf(sim.table, field, COUNTED_BEFORE, sim.supply.linkCount));
+  return Uint32Array.from(totalOf(sim.table, field, sim.rare, COUNTED_BEFORE, sim.supply.linkCount));
 }
 
 function queueRecords(sim: Simulation): QueueRecords {

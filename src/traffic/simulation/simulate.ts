@@ -4,10 +4,9 @@
  */
 
 import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
-import { patienceEvent } from "./barrier.ts";
+import { runUntil } from "./free-flow.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
-import { ARMED_AT, PATIENCE_AT, ROW, SERVE_AT } from "./link-table.ts";
-import { headEvent, originEvent, serverEvent } from "./motion.ts";
+import { secondsNow } from "./live-times.ts";
 import { concludeRun } from "./outcome.ts";
 import { assertRoutes } from "./routes.ts";
 import { armApproach, createSimulation, type Simulation } from "./simulation.ts";
@@ -16,6 +15,7 @@ import type { LoaderInput, LoaderResult } from "./types.ts";
 import { applyChanges, scheduleWindows } from "./windows.ts";
 
 const LOOK_EVERY_US = 60 * MICROS;
+const RENEW_EVERY_US = 5 * LOOK_EVERY_US;
 
 /** Drives every trip over the network, vehicle by vehicle. Throws RangeError on routes, windows or links that cannot be. */
 export function simulate(input: LoaderInput, options: WorkOptions = {}): LoaderResult {
@@ -46,6 +46,7 @@ export function simulate(input: LoaderInput, options: WorkOptions = {}): LoaderR
       throwIfAborted(options.signal);
       options.onProgress?.("simulate", until / sim.endUs);
       findDeadlocks(sim, deadlocks);
+      if (lookAt % RENEW_EVERY_US === 0) input.rerouter?.renew?.(lookAt / MICROS, secondsNow(sim, lookAt));
       lookAt += LOOK_EVERY_US;
     }
   }
@@ -59,26 +60,5 @@ function armOrigins(sim: Simulation): void {
     const trip = sim.state.originFirst[link]!;
     const departs = sim.state.departUs[trip];
     if (departs !== undefined) armApproach(sim, linkCount + link, departs);
-  }
-}
-
-/** HOT. An event whose time is not the one armed was overtaken by another, and is nothing. */
-function runUntil(sim: Simulation, until: number): void {
-  const { heap, table } = sim;
-  const { originArmedAt } = sim.state;
-  const { linkCount } = sim.supply;
-  const firstServer = 2 * linkCount;
-  const firstPatience = firstServer + sim.supply.serverCount;
-  for (let time = heap.nextTime; time < until; time = heap.nextTime) {
-    const actor = heap.pop();
-    if (actor < linkCount) {
-      if (table[actor * ROW + ARMED_AT] === time) headEvent(sim, actor, time);
-    } else if (actor < firstServer) {
-      if (originArmedAt[actor - linkCount] === time) originEvent(sim, actor - linkCount, time);
-    } else if (actor < firstPatience) {
-      if (table[(actor - firstServer) * ROW + SERVE_AT] === time) serverEvent(sim, actor - firstServer, time);
-    } else if (table[(actor - firstPatience) * ROW + PATIENCE_AT] === time) {
-      patienceEvent(sim, actor - firstPatience, time);
-    }
   }
 }

@@ -1,10 +1,11 @@
 /** One run's parts, as the files of this room hand them to each other, and the arming of its events. */
 
 import { MICROS, NONE } from "../../base/index.ts";
-import { EventHeap } from "./event-heap.ts";
+import { EventQueue } from "./event-queue.ts";
 import {
   ARMED_AT,
   createLinkTable,
+  createRareTable,
   createTripTable,
   ENTERED,
   LEFT,
@@ -19,6 +20,7 @@ import {
   TRIP,
   TRIP_CLASS,
 } from "./link-table.ts";
+import { makeLookAhead } from "./look-ahead.ts";
 import { createStanding, type Standing } from "./queue-state.ts";
 import { createRecords, type Records } from "./records.ts";
 import { ARMED, createState, NEVER, type State } from "./state.ts";
@@ -45,11 +47,12 @@ export interface Simulation {
   readonly input: LoaderInput;
   readonly supply: Supply;
   readonly table: Float64Array;
+  readonly rare: Float64Array;
   readonly trips: Uint32Array;
   readonly state: State;
   readonly standing: Standing;
   readonly records: Records;
-  readonly heap: EventHeap;
+  readonly events: EventQueue;
   readonly endUs: number;
   readonly classMicroPcu: Float64Array;
   /** Of the largest vehicle at the least capacity. */
@@ -73,17 +76,26 @@ const INFORMATION: Information = { everyS: 60, patienceS: 300, giveUpS: 3600 };
 export function createSimulation(input: LoaderInput): Simulation {
   if (input.classes.length > 32) throw new RangeError(`${input.classes.length} classes, at most 32`);
   const supply = buildSupply(input);
+  const endUs = Math.round(input.endS * MICROS);
   const classMicroPcu = Float64Array.from(input.classes, ({ pcu }) => Math.round(pcu * MICROS));
+  const rare = createRareTable(supply);
+  const table = createLinkTable(supply, Math.max(...classMicroPcu));
+  const trips = createTripTable(input.trips);
   return {
     input,
     supply,
-    table: createLinkTable(supply),
-    trips: createTripTable(input.trips),
+    table,
+    rare,
+    trips,
     state: createState(input, supply),
     standing: createStanding(supply.linkCount),
     records: createRecords(input),
-    heap: new EventHeap(1024),
-    endUs: Math.round(input.endS * MICROS),
+    events: new EventQueue(
+      endUs,
+      3 * supply.linkCount + supply.serverCount,
+      makeLookAhead(table, rare, trips, input.trips.routePool, supply.linkCount),
+    ),
+    endUs,
     classMicroPcu,
     longestHeadwayUs: Math.max(...classMicroPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
     meters: new Map(),
@@ -105,21 +117,22 @@ export function createSimulation(input: LoaderInput): Simulation {
 export function armApproach(sim: Simulation, approach: number, time: number): void {
   sim.state.phase[approach] = ARMED;
   setArmed(sim, approach, time);
-  if (time < sim.endUs) sim.heap.push(time, approach);
+  if (time < sim.endUs) sim.events.push(time, approach);
 }
 
 /** Arms the server's event, unless it has an earlier one. */
 export function armServer(sim: Simulation, server: number, time: number): void {
   const field = server * ROW + SERVE_AT;
-  if (time >= sim.table[field]!) return;
-  sim.table[field] = time;
-  if (time < sim.endUs) sim.heap.push(time, 2 * sim.supply.linkCount + server);
+  if (time >= sim.rare[field]!) return;
+  sim.rare[field] = time;
+  if (time < sim.endUs) sim.events.push(time, 2 * sim.supply.linkCount + server);
 }
 
-export function armPatience(sim: Simulation, link: number, time: number): void {
-  sim.table[link * ROW + PATIENCE_AT] = time;
+export function armPatience(sim: Simulation, link: number, atUs: number): void {
+  const time = Math.round(atUs);
+  sim.rare[link * ROW + PATIENCE_AT] = time;
   const { linkCount, serverCount } = sim.supply;
-  if (time < sim.endUs) sim.heap.push(time, 2 * linkCount + serverCount + link);
+  if (time < sim.endUs) sim.events.push(time, 2 * linkCount + serverCount + link);
 }
 
 /** The trip at the head of an approach, or NONE. */

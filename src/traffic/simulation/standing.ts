@@ -46,7 +46,7 @@ export function endStand(sim: Simulation, link: number, since: number, time: num
   const gone = sim.table[link * ROW + OUT_PCU]!;
   standing.waveAt[link] = time;
   standing.waveMicroPcu[link] = gone;
-  sim.table[link * ROW + WAVE_LIMIT] = time - gone / sim.table[link * ROW + CAPACITY]!;
+  sim.table[link * ROW + WAVE_LIMIT] = time - gone / sim.rare[link * ROW + CAPACITY]!;
   standing.standFrom[link] = since;
   hangOn(sim, link, since, false);
   openQueue(sim, link, since);
@@ -62,7 +62,7 @@ export function endStand(sim: Simulation, link: number, since: number, time: num
 /** HOT. A vehicle has entered `link`, leaving `before` millionths of a pcu ahead of it, and could go at `earliest`. */
 export function meetWave(sim: Simulation, link: number, before: number, earliest: number, trip: number): void {
   const { standing } = sim;
-  const stands = sim.table[link * ROW + WAVE_LIMIT]! - (earliest - before / sim.table[link * ROW + CAPACITY]!);
+  const stands = sim.table[link * ROW + WAVE_LIMIT]! - (earliest - before / sim.rare[link * ROW + CAPACITY]!);
   // Followers at capacity meet the wave within rounding: not a stand.
   if (stands < 1000) return;
   tellReach(sim, link, extentM(sim, link, sim.table[link * ROW + ENTERED]!), standing.waveAt[link]!);
@@ -75,9 +75,9 @@ export function closeStanding(sim: Simulation): void {
   const standingLinks: number[] = [];
   for (let link = 0; link < supply.linkCount; link++) {
     const since = standsSince(sim, link);
-    if (endUs - since <= sim.table[link * ROW + SLOW_US]! * MICROS) continue;
+    if (endUs - since <= sim.rare[link * ROW + SLOW_US]! * MICROS) continue;
     standingLinks.push(link);
-    if (state.phase[link] === LISTED) sim.table[link * ROW + MET_FULL] = waitsForRoom(sim, link, endUs) ? 1 : 0;
+    if (state.phase[link] === LISTED) sim.rare[link * ROW + MET_FULL] = waitsForRoom(sim, link, endUs) ? 1 : 0;
     standing.waveMicroPcu[link] = sim.table[link * ROW + OUT_PCU]!;
     standing.waveAt[link] = endUs;
     standing.standFrom[link] = since;
@@ -112,7 +112,7 @@ function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): v
   standing.parent[link] = NONE;
   standing.rootCause[link] = cause;
   if (cause !== BY_FULL_LINK) return;
-  const reached = atEnd || standing.waveAt[target]! + sim.table[target * ROW + WAVE_US]! >= since;
+  const reached = atEnd || standing.waveAt[target]! + sim.rare[target * ROW + WAVE_US]! >= since;
   if (!reached || leadsTo(standing, target, link)) return;
   standing.parent[link] = target;
   standing.rootCause[link] = standing.rootCause[target]!;
@@ -121,8 +121,8 @@ function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): v
 /** What the head of a link stands, or stood until this moment, for. */
 function reasonOf(sim: Simulation, link: number): { cause: number; by: number } {
   const { state } = sim;
-  if (sim.table[link * ROW + SHUT_AT] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
-  if (sim.table[link * ROW + MET_FULL] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
+  if (sim.rare[link * ROW + SHUT_AT] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
+  if (sim.rare[link * ROW + MET_FULL] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
   return { cause: BY_CAPACITY, by: NONE };
 }
 
@@ -164,7 +164,7 @@ function keepQueue(sim: Simulation, link: number): void {
 /** The queue reaches `reachM` back from the stop line of `link`, so that much farther from those downstream. */
 function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number): void {
   const { supply, standing } = sim;
-  const moves = waveAt + (reachM / supply.lengthM[link]!) * sim.table[link * ROW + WAVE_US]!;
+  const moves = waveAt + (reachM / supply.lengthM[link]!) * sim.rare[link * ROW + WAVE_US]!;
   let at = link;
   let reach = reachM;
   while (at !== NONE) {
@@ -188,7 +188,7 @@ function extentM(sim: Simulation, link: number, n: number): number {
 /** The last vehicle on the link that the last start wave meets standing. */
 function lastMet(sim: Simulation, link: number): number {
   const limit = sim.table[link * ROW + WAVE_LIMIT]!;
-  return lastBefore(sim, link, 1 / sim.table[link * ROW + CAPACITY]!, limit);
+  return lastBefore(sim, link, 1 / sim.rare[link * ROW + CAPACITY]!, limit);
 }
 
 /** The last vehicle that has its place in the queue at `time`, all before it standing. */
@@ -222,23 +222,28 @@ function addHeld(sim: Simulation, trip: number, heldUs: number): void {
 
 /** A hold ends: it held the head since `since`, each follower since it stood, no longer. */
 function holdFollowers(sim: Simulation, link: number, last: number, since: number, time: number): void {
-  for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
-    const slot = slotOf(sim.table, link * ROW, k);
-    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
-    const stands =
-      sim.table[link * ROW + WAVE_LIMIT]! - (sim.table[slot + SLOT_TIME]! - before / sim.table[link * ROW + CAPACITY]!);
-    addHeld(sim, sim.table[slot + SLOT_TRIP]!, Math.min(stands, time - since));
+  const { table, rare } = sim;
+  const at = link * ROW;
+  let before = table[at + OUT_PCU]!;
+  for (let k = table[at + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(table, at, k);
+    const stands = table[at + WAVE_LIMIT]! - (table[slot + SLOT_TIME]! - before / rare[at + CAPACITY]!);
+    addHeld(sim, table[slot + SLOT_TRIP]!, Math.min(stands, time - since));
+    before = table[slot + SLOT_PCU]!;
   }
 }
 
 /** The run ends in a hold: each has been held since it came to its place, or since the head stood. */
 function holdStanding(sim: Simulation, link: number, last: number): void {
-  const { standing, endUs } = sim;
-  const perMicroPcu = sim.table[link * ROW + FREE_US]! / sim.table[link * ROW + STORAGE]!;
-  for (let k = sim.table[link * ROW + LEFT]! + 1; k <= last; k++) {
-    const slot = slotOf(sim.table, link * ROW, k);
-    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]! - sim.table[link * ROW + OUT_PCU]!;
-    const arrived = sim.table[slot + SLOT_TIME]! - before * perMicroPcu;
-    addHeld(sim, sim.table[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+  const { table, standing, endUs } = sim;
+  const at = link * ROW;
+  const out = table[at + OUT_PCU]!;
+  const perMicroPcu = table[at + FREE_US]! / table[at + STORAGE]!;
+  let before = out;
+  for (let k = table[at + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(table, at, k);
+    const arrived = table[slot + SLOT_TIME]! - (before - out) * perMicroPcu;
+    addHeld(sim, table[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+    before = table[slot + SLOT_PCU]!;
   }
 }

@@ -1,7 +1,6 @@
 /**
- * The state of a run in flat columns: a copy of these, of the table and slots (link-table.ts), of the standing queues and
- * of the heap is a checkpoint. Times are integer
- * microseconds; `NEVER` stands for "not armed". An approach is who may ask for a link: link a itself for its head
+ * The state of a run in flat columns: a copy of these, of the tables (link-table.ts), of the standing queues and of the
+ * events is a checkpoint. Times are integer microseconds; `NEVER` stands for "not armed". An approach is who may ask for a link: link a itself for its head
  * vehicle (index a), or the queue of trips that begin on link a (index linkCount + a).
  */
 import { MICROS, NONE } from "../../base/index.ts";

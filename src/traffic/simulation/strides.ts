@@ -15,8 +15,10 @@ import {
   ENTRY_READY,
   ENTRY_SINCE,
   FIRST_MOVEMENT,
+  guard,
   IDLE_AT,
   LIST_FIRST,
+  LISTING,
   OUT_PCU,
   OUT_RANK,
   PCU_BEFORE,
@@ -42,7 +44,7 @@ export function delist(sim: Simulation, approach: number, server: number): void 
 /** Lists hold a handful: the approaches of one node. */
 function lastBefore(sim: Simulation, server: number, approach: number): number {
   let before = NONE;
-  let at = sim.table[server * ROW + LIST_FIRST]!;
+  let at = sim.rare[server * ROW + LIST_FIRST]!;
   while (at !== approach) {
     before = at;
     at = sim.state.listNext[at]!;
@@ -51,13 +53,17 @@ function lastBefore(sim: Simulation, server: number, approach: number): number {
 }
 
 function setFollower(sim: Simulation, server: number, before: number, follower: number): void {
-  if (before === NONE) sim.table[server * ROW + LIST_FIRST] = follower;
-  else sim.state.listNext[before] = follower;
+  if (before !== NONE) {
+    sim.state.listNext[before] = follower;
+    return;
+  }
+  sim.rare[server * ROW + LIST_FIRST] = follower;
+  guard(sim.table, server * ROW, LISTING, follower !== NONE);
 }
 
 /** Arms the server for the next one in its list, if it is known when that may go. */
 export function armForNext(sim: Simulation, server: number, time: number): void {
-  if (sim.table[server * ROW + LIST_FIRST] === NONE) return;
+  if (sim.rare[server * ROW + LIST_FIRST] === NONE) return;
   const at = server < sim.supply.linkCount ? nextTurn(sim, server, time) : soonestTurn(sim, server, time);
   if (at !== NEVER) armServer(sim, server, Math.max(at, time));
 }
@@ -70,7 +76,7 @@ function nextTurn(sim: Simulation, server: number, time: number): number {
 function soonestTurn(sim: Simulation, server: number, time: number): number {
   const { listNext } = sim.state;
   let soonest = NEVER;
-  for (let approach = sim.table[server * ROW + LIST_FIRST]!; approach !== NONE; approach = listNext[approach]!) {
+  for (let approach = sim.rare[server * ROW + LIST_FIRST]!; approach !== NONE; approach = listNext[approach]!) {
     soonest = Math.min(soonest, admission(sim, headTarget(sim, approach), headPcu(sim, approach), time));
   }
   return soonest;
@@ -89,7 +95,7 @@ export function choose(sim: Simulation, server: number, time: number): number {
 /** Least tag, then longest in the list; among all of them, or those that may go at `time`. */
 function chooseByTag(sim: Simulation, server: number, time: number, isOpenOnly: boolean): number {
   const { listNext } = sim.state;
-  const first = sim.table[server * ROW + LIST_FIRST]!;
+  const first = sim.rare[server * ROW + LIST_FIRST]!;
   if (!isOpenOnly && listNext[first] === NONE) return first;
   let best = NONE;
   let bestTag = NEVER;
@@ -108,25 +114,25 @@ function chooseByTag(sim: Simulation, server: number, time: number, isOpenOnly: 
 function strideIndex(sim: Simulation, approach: number): number {
   const { linkCount, movementCount } = sim.supply;
   if (approach >= linkCount) return movementCount + approach - linkCount;
-  return sim.table[approach * ROW + FIRST_MOVEMENT]! + sim.table[headTarget(sim, approach) * ROW + OUT_RANK]!;
+  return sim.rare[approach * ROW + FIRST_MOVEMENT]! + sim.rare[headTarget(sim, approach) * ROW + OUT_RANK]!;
 }
 
 /** Millionths of a pcu that the approach has sent. */
 function sentBy(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
   if (approach >= linkCount) return sim.state.originMicroPcu[approach - linkCount]!;
-  return sim.table[approach * ROW + OUT_PCU]! + sim.table[approach * ROW + PCU_BEFORE]!;
+  return sim.table[approach * ROW + OUT_PCU]! + sim.rare[approach * ROW + PCU_BEFORE]!;
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
   const { supply, state } = sim;
   const stride = strideIndex(sim, approach);
-  const virtual = sim.table[server * ROW + VIRTUAL]!;
+  const virtual = sim.rare[server * ROW + VIRTUAL]!;
   // What was before the server last stood idle is forgotten.
   if (state.strideAt[stride]! < sim.table[server * ROW + IDLE_AT]!) return virtual;
   const sent = sentBy(sim, approach) - state.strideMicroPcu[stride]!;
   const link = approach < supply.linkCount ? approach : approach - supply.linkCount;
-  const priority = approach < supply.linkCount ? supply.priority[link]! : sim.table[link * ROW + CAPACITY]!;
+  const priority = approach < supply.linkCount ? supply.priority[link]! : sim.rare[link * ROW + CAPACITY]!;
   return Math.max(virtual, state.strideTag[stride]! + sent / priority);
 }
 
@@ -141,7 +147,7 @@ export function charge(sim: Simulation, approach: number, server: number, time: 
   const { state } = sim;
   const tag = tagOf(sim, approach, server);
   const stride = strideIndex(sim, approach);
-  sim.table[server * ROW + VIRTUAL] = tag;
+  sim.rare[server * ROW + VIRTUAL] = tag;
   state.strideTag[stride] = tag;
   state.strideMicroPcu[stride] = sentBy(sim, approach);
   state.strideAt[stride] = time;

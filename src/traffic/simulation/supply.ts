@@ -5,9 +5,6 @@
 import { MICROS } from "../../base/index.ts";
 import type { LoaderInput, LoaderLinks } from "./types.ts";
 
-/** Slots of a ring that lie in its link's row of the table, see link-table.ts. */
-export const ROW_SLOTS = 4;
-
 export interface Supply {
   readonly linkCount: number;
   readonly tail: Uint32Array;
@@ -25,10 +22,9 @@ export interface Supply {
   readonly storageMicroPcu: Float64Array;
   /** A head that stands longer than this a millionth of a pcu lets its followers creep below a tenth of free speed. */
   readonly slowUsPerMicroPcu: Float64Array;
-  /** Vehicle n of a link lies in slot n & slotMask of its ring, see slotOf. */
+  /** A ring of 2^ringBits slots a link, see slotOf. */
   readonly firstSlot: Uint32Array;
-  readonly slotMask: Uint32Array;
-  /** Slots that lie outside the rows. */
+  readonly ringBits: Uint8Array;
   readonly slotCount: number;
   /** Movement from link a to link b: firstMovement[a] + outRank[b]. */
   readonly firstMovement: Uint32Array;
@@ -53,7 +49,7 @@ export function buildSupply(input: LoaderInput): Supply {
   const storageMicroPcu = new Float64Array(linkCount);
   const slowUsPerMicroPcu = new Float64Array(linkCount);
   const firstSlot = new Uint32Array(linkCount);
-  const slotMask = new Uint32Array(linkCount);
+  const ringBits = new Uint8Array(linkCount);
   let slotCount = 0;
   for (let link = 0; link < linkCount; link++) {
     const wave = waveSpeedMps(links, link);
@@ -66,10 +62,10 @@ export function buildSupply(input: LoaderInput): Supply {
     slowUsPerMicroPcu[link] = (1 + creep / wave) / (creep * density);
     // Kept: those on the link, fewer than storage/leastPcu + 2 (the last one in may overlap one going out), and the last
     // one out, from which the next hole is measured.
-    const slots = 2 ** Math.ceil(Math.log2((density * length) / leastPcu + 4));
+    const bits = Math.ceil(Math.log2((density * length) / leastPcu + 4));
     firstSlot[link] = slotCount;
-    slotMask[link] = slots - 1;
-    slotCount += slots - ROW_SLOTS;
+    ringBits[link] = bits;
+    slotCount += 2 ** bits;
   }
   return {
     linkCount,
@@ -85,7 +81,7 @@ export function buildSupply(input: LoaderInput): Supply {
     storageMicroPcu,
     slowUsPerMicroPcu,
     firstSlot,
-    slotMask,
+    ringBits,
     slotCount,
     ...buildTopology(links),
     ...buildServers(input),

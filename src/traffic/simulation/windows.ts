@@ -13,12 +13,15 @@ import {
   EXIT_RATE,
   EXIT_SERVED,
   EXIT_SINCE,
+  guard,
   MOVEMENT_WINDOWS,
   OUT_PCU,
   PCU_BEFORE,
   ROW,
   SHUT_MASK,
+  SHUTTING,
   totalOf,
+  WINDOWED,
 } from "./link-table.ts";
 import { armHead } from "./motion.ts";
 import { armApproach, headPcu, headTarget, headTrip, type Simulation } from "./simulation.ts";
@@ -83,7 +86,9 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
     const rate = w.capacityPcuPerS ?? 0;
     add(w, (begins) => (run, touched) => {
       touched.add(w.fromLink);
-      run.table[w.fromLink * ROW + MOVEMENT_WINDOWS]! += begins ? 1 : -1;
+      const inForce = run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS]! + (begins ? 1 : -1);
+      run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS] = inForce;
+      guard(run.table, w.fromLink * ROW, WINDOWED, inForce > 0);
       if (rate > 0) setMeter(run, movement, held.changeRate(movement, rate, begins), run.nowUs);
       else run.state.heldMask[movement] = held.changeMask(movement, w.classMask, begins);
     });
@@ -109,11 +114,11 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
   if (measure !== undefined && outflow !== undefined) {
     list.push({
       atUs: Math.round(measure.fromS * MICROS),
-      change: (run) => outflow.from.set(totalOf(run.table, OUT_PCU, PCU_BEFORE, run.supply.linkCount)),
+      change: (run) => outflow.from.set(totalOf(run.table, OUT_PCU, run.rare, PCU_BEFORE, run.supply.linkCount)),
     });
     list.push({
       atUs: Math.round(measure.untilS * MICROS),
-      change: (run) => outflow.until.set(totalOf(run.table, OUT_PCU, PCU_BEFORE, run.supply.linkCount)),
+      change: (run) => outflow.until.set(totalOf(run.table, OUT_PCU, run.rare, PCU_BEFORE, run.supply.linkCount)),
     });
   }
   list.sort((a, b) => a.atUs - b.atUs);
@@ -135,8 +140,9 @@ function movementBetween(sim: Simulation, from: number, to: number): number {
 
 function shutLink(sim: Simulation, link: number, mask: number, touched: Set<number>): void {
   const { news } = sim;
-  const before = sim.table[link * ROW + SHUT_MASK]!;
-  sim.table[link * ROW + SHUT_MASK] = mask;
+  const before = sim.rare[link * ROW + SHUT_MASK]!;
+  sim.rare[link * ROW + SHUT_MASK] = mask;
+  guard(sim.table, link * ROW, SHUTTING, mask !== 0);
   for (let bit = 0; bit < 32; bit++) {
     const was = (before >>> bit) & 1;
     const is = (mask >>> bit) & 1;
@@ -182,12 +188,12 @@ function hasServedHead(sim: Simulation, link: number): boolean {
 }
 
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { table, supply, nowUs } = sim;
+  const { table, rare, supply, nowUs } = sim;
   const at = link * ROW;
   const before = table[at + ENTRY_RATE]!;
-  const owed = before === 0 ? table[at + ENTRY_OWED]! : Math.max(0, table[at + ENTRY_READY]! - nowUs) * before;
+  const owed = before === 0 ? rare[at + ENTRY_OWED]! : Math.max(0, table[at + ENTRY_READY]! - nowUs) * before;
   const now = rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
-  table[at + ENTRY_OWED] = owed;
+  rare[at + ENTRY_OWED] = owed;
   table[at + ENTRY_RATE] = now;
   table[at + ENTRY_READY] = now === 0 ? NEVER : nowUs + Math.round(owed / now);
 }
