@@ -1,6 +1,6 @@
-/** Many simulations of one city over the cores there are. Results come in the order of the tasks, whatever the threads did. */
+/** Many simulations of one city over the cores there are. A task's result depends on the task alone, whatever the threads did. */
 import { Piscina } from "piscina";
-import { ClearwayError, throwIfAborted, type WorkOptions } from "../../base/index.ts";
+import { ClearwayError, throwIfAborted } from "../../base/index.ts";
 import type { Closures } from "../../traffic/index.ts";
 import { openCity, type PlainCity } from "./city.ts";
 import { type BaseRun, runBase, runVariant, type VariantRun } from "./days.ts";
@@ -19,9 +19,10 @@ export interface VariantTask {
 
 export type Task = BaseTask | VariantTask;
 
+/** Takes any number of tasks at a time and runs as many as there are threads. */
 export interface Ensemble {
-  bases(tasks: readonly BaseTask[], options: WorkOptions): Promise<BaseRun[]>;
-  variants(tasks: readonly VariantTask[], options: WorkOptions): Promise<VariantRun[]>;
+  base(task: BaseTask, signal?: AbortSignal): Promise<BaseRun>;
+  variant(task: VariantTask, signal?: AbortSignal): Promise<VariantRun>;
   close(): Promise<void>;
 }
 
@@ -32,21 +33,9 @@ export function openEnsemble(city: PlainCity, threads: number): Ensemble {
 
 function alone(plain: PlainCity): Ensemble {
   const city = openCity(plain);
-  const each = async <T, R>(
-    tasks: readonly T[],
-    run: (task: T) => R,
-    { signal, onProgress }: WorkOptions,
-  ): Promise<R[]> =>
-    tasks.map((task, i) => {
-      throwIfAborted(signal);
-      const result = run(task);
-      onProgress?.("", (i + 1) / tasks.length);
-      return result;
-    });
   return {
-    bases: (tasks, options) => each(tasks, (task) => runBase(city, task.seed, options), options),
-    variants: (tasks, options) =>
-      each(tasks, (task) => runVariant(city, task.base, task.closures, task.clearFromS, options), options),
+    base: async ({ seed }, signal) => runBase(city, seed, { signal }),
+    variant: async ({ base, closures, clearFromS }, signal) => runVariant(city, base, closures, clearFromS, { signal }),
     close: async () => {},
   };
 }
@@ -60,31 +49,18 @@ function threaded(city: PlainCity, threads: number): Ensemble {
     minThreads: threads,
     maxThreads: threads,
   });
-  const each = async <R>(tasks: readonly Task[], { signal, onProgress }: WorkOptions): Promise<R[]> => {
-    let done = 0;
+  const run = async <R>(task: Task, signal: AbortSignal | undefined): Promise<R> => {
     try {
-      return await Promise.all(
-        tasks.map(async (task) => {
-          const result = (await pool.run(task, signal === undefined ? {} : { signal })) as R;
-          onProgress?.("", ++done / tasks.length);
-          return result;
-        }),
-      );
-    } catch (error) {
+      return (await pool.run(task, signal === undefined ? {} : { signal })) as R;
+    } catch (cause) {
       throwIfAborted(signal);
-      throw new ClearwayError(
-        "simulation-failed",
-        `a simulation failed: ${error instanceof Error ? error.message : error}`,
-        {
-          kind: "run",
-          cause: error,
-        },
-      );
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ClearwayError("simulation-failed", `a simulation failed: ${reason}`, { kind: "run", cause });
     }
   };
   return {
-    bases: (tasks, options) => each<BaseRun>(tasks, options),
-    variants: (tasks, options) => each<VariantRun>(tasks, options),
+    base: (task, signal) => run<BaseRun>(task, signal),
+    variant: (task, signal) => run<VariantRun>(task, signal),
     close: () => pool.destroy(),
   };
 }

@@ -123,10 +123,6 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   };
   const ensemble = openEnsemble(city, options.threads);
   try {
-    const base = await ensemble.bases(
-      seeds.map((seed) => ({ name: "base", seed })),
-      { signal: options.signal, onProgress: (_, share) => stage("base days", share) },
-    );
     const clearFromS = operation.passedS - span.fromS;
     const variant =
       (timeline: Timeline) =>
@@ -142,14 +138,28 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
         closures: sinceStart(timeline, span.fromS),
         clearFromS,
       });
-    const planned = await ensemble.variants(base.map(variant(operation.timeline)), {
-      signal: options.signal,
-      onProgress: (_, share) => stage("plan", share),
-    });
-    const schedules = await runSchedules(network, plan, operation, planned, async (timelines) =>
-      ensemble.variants(
-        timelines.flatMap((timeline) => base.map(variant(timeline))),
-        { signal: options.signal, onProgress: (_, share) => stage("reopening", share) },
+    // Each day goes on to its plan as soon as its base is done, so that no thread waits for another's.
+    let done = 0;
+    const days = await Promise.all(
+      seeds.map(async (seed) => {
+        const day = await ensemble.base({ name: "base", seed }, options.signal);
+        const planned = await ensemble.variant(variant(operation.timeline)(day), options.signal);
+        stage("base days and plan", ++done / seeds.length);
+        return { day, planned };
+      }),
+    );
+    const base = days.map(({ day }) => day);
+    const planned = days.map(({ planned }) => planned);
+    let reopened = 0;
+    const schedules = await runSchedules(network, plan, operation, planned, (timelines) =>
+      Promise.all(
+        timelines.flatMap((timeline) =>
+          base.map(async (day) => {
+            const run = await ensemble.variant(variant(timeline)(day), options.signal);
+            stage("reopening", ++reopened / (timelines.length * base.length));
+            return run;
+          }),
+        ),
       ),
     );
     throwIfAborted(options.signal);

@@ -82,30 +82,39 @@ export function makeRerouter(
     return fresh;
   };
 
+  // What a kind may never use, and how roads seem in each view, is found once; a metric is then one pass over the links.
+  const open = groups.map(([first]) =>
+    makeMetric(network, { kind: fleet[first!]!.vehicle.kind, linkS: options.linkS }),
+  );
+  const doubts = Array.from({ length: VIEWS }, (_, view) => options.linkS.map((_seconds, link) => doubt(link, view)));
+
   const metricOf = (known: Knowledge, group: number, view: number): Metric => {
     const made = known.metrics[view];
     if (made !== undefined) return made;
-    const { state } = known;
-    const linkS = nowS.map((seconds, link) => {
-      const seems = seconds * doubt(link, view);
-      return state[link] === DISCOURAGED ? seems * DISCOURAGED_TIMES : seems;
+    const { state, shutMovements } = known;
+    const { linkS: openS, movementOpen } = open[group]!;
+    const seems = doubts[view]!;
+    const linkS = openS.map((seconds, link) => {
+      if (state[link] === SHUT) return Number.POSITIVE_INFINITY;
+      const takes = Math.max(seconds, nowS[link]!) * seems[link]!;
+      return state[link] === DISCOURAGED ? takes * DISCOURAGED_TIMES : takes;
     });
-    const closedLinks = state.map((shut) => (shut === SHUT ? 1 : 0));
-    const { kind } = fleet[groups[group]![0]!]!.vehicle;
-    const metric = makeMetric(network, { kind, linkS, closedLinks, closedMovements: known.shutMovements });
+    const metric = {
+      linkS,
+      movementOpen: shutMovements.includes(1)
+        ? movementOpen.map((mask, m) => (shutMovements[m] === 1 ? 0 : mask))
+        : movementOpen,
+    };
     known.metrics[view] = metric;
     return metric;
   };
 
-  const openS = groups.map(
-    ([first]) => makeMetric(network, { kind: fleet[first!]!.vehicle.kind, linkS: options.linkS }).linkS,
-  );
   const bounds = new Map<number, Float64Array>();
   const boundsTo = (group: number, destination: number): Float64Array => {
     const key = group * network.linkCount + destination;
     let lowerS = bounds.get(key);
     if (lowerS === undefined) {
-      lowerS = lowerBounds(network, openS[group]!, destination);
+      lowerS = lowerBounds(network, open[group]!.linkS, destination);
       bounds.set(key, lowerS);
     }
     return lowerS;
@@ -126,7 +135,7 @@ export function makeRerouter(
     renew(timeS, secondsNow) {
       renewal++;
       renewedS = timeS;
-      nowS = secondsNow.map((seconds, link) => Math.max(seconds, options.linkS[link]!));
+      nowS = secondsNow;
     },
     reroute(trip, link) {
       if (link === NONE) return search(trip, demand.originLink[trip]!, false);

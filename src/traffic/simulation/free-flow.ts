@@ -2,7 +2,7 @@
  * The loop over events, and in it, in one piece, the commonest: the head of a link comes to its stop line and drives on at
  * once, nine events of ten. HOT. It does what headEvent does (motion.ts) where nothing but the two links and the trip
  * is concerned: nobody waits for either link, nothing is shut, the next link's capacity has been idle and its hole has come.
- * In one function because a call boxes its numbers: that cost more than the arithmetic.
+ * Invariant: whatever it does not decide exactly as headEvent would, it leaves to headEvent.
  */
 import { NONE } from "../../base/index.ts";
 import { patienceEvent } from "./barrier.ts";

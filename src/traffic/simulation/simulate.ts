@@ -1,5 +1,5 @@
 /**
- * The loop: events of vehicles between the moments at which windows change something, news goes round, or the run
+ * A run: events of vehicles (free-flow.ts) between the moments at which windows change something, news goes round, or the run
  * looks at itself. The order is total (time, changes before vehicles, then actor), so the same input gives the same bytes.
  */
 
