@@ -1,6 +1,6 @@
 /**
- * OSM file → road network, and one query on it. The peers only parse (osm-pbf-parser-node) or only hold a graph (graphology):
- * no package on npm does the whole. Each side reads the file in a process of its own, so peak memory is its own.
+ * OSM file → road network, and one query on it. The peers only parse (osm-pbf-parser-node) or only hold a graph (graphology).
+ * Each side reads the file in a process of its own, so peak memory is its own.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
