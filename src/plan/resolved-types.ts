@@ -1,5 +1,6 @@
 /** A plan laid on a network: which links and movements each measure holds on, which way each convoy drives. */
-import type { Clock, Issue, Window } from "../base/index.ts";
+import type { Issue, Window } from "../base/index.ts";
+import type { PlanFrame } from "./frame.ts";
 import type { WhoTest } from "./predicate.ts";
 import type { Level, ResolvedConvoy } from "./timeline-types.ts";
 
@@ -32,20 +33,12 @@ export interface Resolution {
   readonly status: "found" | "alias" | "chosen" | "doubtful" | "unknown" | "not-simulated" | "error";
 }
 
-export interface ResolvedPlan {
+/** The frame of a plan, its measures and convoys laid on the roads. */
+export interface ResolvedPlan extends Omit<PlanFrame, "measures" | "convoys"> {
   readonly name: string;
   readonly zone: string;
-  readonly clock: Clock;
-  /** The hours to simulate, one span a day. */
-  readonly spans: readonly Window[];
-  readonly seeds: readonly number[];
-  /** Trips asked for in one span, where the plan says so. */
-  readonly trips: number | null;
-  /** Vehicles that a simulated trip stands for, where the plan says so. */
-  readonly vehiclesPerTrip: number | null;
   readonly measures: readonly ResolvedMeasure[];
   readonly convoys: readonly ResolvedConvoy[];
-  readonly notSimulated: readonly string[];
 }
 
 export interface PlanResolution {

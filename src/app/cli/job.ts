@@ -1,6 +1,6 @@
 /** The worker's side of the command line: runs one job and says how it ended. Every failure ends in one line. */
 import { parentPort, workerData } from "node:worker_threads";
-import { ClearwayError, formatIssue } from "../../base/index.ts";
+import { ClearwayError, formatIssue, systemReason } from "../../base/index.ts";
 import { checkCommand, extractCommand, networkCommand, type Output, runCommand, simulateCommand } from "./commands.ts";
 import type { Job, JobMessage } from "./job-types.ts";
 
@@ -31,16 +31,8 @@ async function perform(job: Job): Promise<number> {
   }
 }
 
-/** System errors that are the disk's or the folder's, in words. */
-const SYSTEM: Readonly<Record<string, { kind: "input" | "run"; text: string }>> = {
-  ENOENT: { kind: "input", text: "no such file" },
-  EISDIR: { kind: "input", text: "is a folder, not a file" },
-  EACCES: { kind: "run", text: "permission denied" },
-  EPERM: { kind: "run", text: "not permitted" },
-  EROFS: { kind: "run", text: "the file system is read-only" },
-  ENOSPC: { kind: "run", text: "the disk is full" },
-  ENOTDIR: { kind: "run", text: "a part of the path is not a folder" },
-};
+/** What is wrong with the user's own words; all else that the file system refuses is a failed run. */
+const INPUT_ERRORS: readonly (string | undefined)[] = ["ENOENT", "EISDIR"];
 
 function explain(error: unknown): { code: number; text: string } {
   if (error instanceof ClearwayError) {
@@ -48,8 +40,11 @@ function explain(error: unknown): { code: number; text: string } {
     return { code: EXIT[error.kind], text: lines.join("\n") };
   }
   const { code, path } = error as NodeJS.ErrnoException;
-  const system = code === undefined ? undefined : SYSTEM[code];
-  if (system !== undefined) return { code: EXIT[system.kind], text: `clearway: ${path ?? "output"}: ${system.text}` };
+  const reason = systemReason(error);
+  if (reason !== undefined) {
+    const kind = INPUT_ERRORS.includes(code) ? "input" : "run";
+    return { code: EXIT[kind], text: `clearway: ${path ?? "output"}: ${reason}` };
+  }
   return { code: 1, text: `clearway: internal error: ${error instanceof Error ? error.stack : String(error)}` };
 }
 

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ClearwayError } from "../../base/index.ts";
+import { ClearwayError, systemReason } from "../../base/index.ts";
 
 export interface FolderWriter {
   readonly temporary: string;
@@ -26,15 +26,6 @@ export interface FolderWriter {
   /** Removes what was written; does nothing after `commit`. */
   discard(): void;
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "not permitted",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  ENOTDIR: "a part of the path is not a folder",
-  ENAMETOOLONG: "the name is too long",
-};
 
 /** Opens the temporary folder at once, so that a folder that cannot be written is known before the work. */
 export function openFolder(target: string): FolderWriter {
@@ -46,11 +37,14 @@ export function openFolder(target: string): FolderWriter {
       return work();
     } catch (cause) {
       rmSync(temporary, { recursive: true, force: true });
-      const { code, message } = cause as NodeJS.ErrnoException;
-      throw new ClearwayError("cannot-write", `${target}: cannot be written: ${REASONS[code ?? ""] ?? message}`, {
-        kind: "run",
-        cause,
-      });
+      throw new ClearwayError(
+        "cannot-write",
+        `${target}: cannot be written: ${systemReason(cause) ?? (cause as Error).message}`,
+        {
+          kind: "run",
+          cause,
+        },
+      );
     }
   };
   attempt(() => {

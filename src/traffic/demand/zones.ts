@@ -6,6 +6,7 @@ import { bbox as bboxOf, booleanPointInPolygon } from "@turf/turf";
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { Random } from "../../base/index.ts";
 import {
+  distanceM,
   kindBit,
   largestComponent,
   metresPerDegree,
@@ -151,7 +152,7 @@ function gates(network: RoadNetwork, parts: ReadonlyMap<VehicleKind, Uint8Array>
   const groups: Gate[] = [];
   const groupOf = (node: number, link: number): Gate => {
     const name = network.strings[network.name[link]!]!;
-    const found = groups.find((group) => group.name === name && metresBetween(network, group.node, node) < 150);
+    const found = groups.find((group) => group.name === name && metresApart(network, group.node, node) < 150);
     if (found !== undefined) return found;
     const group: Gate = { ins: [], outs: [], node, name };
     groups.push(group);
@@ -264,10 +265,6 @@ function reaches(link: number, part: Uint8Array, next: (link: number) => number[
   return false;
 }
 
-function metresBetween(network: RoadNetwork, a: number, b: number): number {
-  const perDegree = metresPerDegree(network.nodeLat[a]!);
-  return Math.hypot(
-    (network.nodeLon[a]! - network.nodeLon[b]!) * perDegree.lon,
-    (network.nodeLat[a]! - network.nodeLat[b]!) * perDegree.lat,
-  );
+function metresApart({ nodeLon, nodeLat }: RoadNetwork, a: number, b: number): number {
+  return distanceM(nodeLon[a]!, nodeLat[a]!, nodeLon[b]!, nodeLat[b]!);
 }
