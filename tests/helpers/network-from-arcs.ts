@@ -20,11 +20,15 @@ export interface Arc {
   readonly wayId?: number;
   /** kindBit mask; default everybody. */
   readonly access?: number;
+  /** kindBit mask of those who may pass through; default `access`. */
+  readonly throughAccess?: number;
 }
 
 export interface ArcOptions {
   /** Pairs of arc indices (in, out). */
   readonly bannedTurns?: readonly (readonly [number, number])[];
+  /** Arcs, three or more, that may not be driven one after the other by those kinds (default everybody). */
+  readonly bannedPaths?: readonly { readonly arcs: readonly number[]; readonly kinds?: number }[];
   /** Default false: no movement from a link onto its reverse. */
   readonly uTurns?: boolean;
   /** [lon, lat] a node; default a row of nodes 100 m apart, eastwards from Hanoi. */
@@ -73,6 +77,7 @@ export function networkFromArcs(
     }
     firstMovement[from + 1] = movementFrom.length;
   }
+  const paths = (options.bannedPaths ?? []).map(({ arcs: path }) => path);
   const strings = [...new Set(["", ...links.map((arc) => arc.name ?? "")])];
   const nodes = Array.from({ length: nodeCount }, (_, node) => node);
   const lons = nodes.map((node) => position(node)[0]);
@@ -107,6 +112,10 @@ export function networkFromArcs(
     isRoundabout: new Uint8Array(linkCount),
     layer: new Int8Array(linkCount),
     access,
+    throughAccess: Uint16Array.from(links, (arc, link) => arc.throughAccess ?? access[link]!),
+    firstLane: new Uint32Array(linkCount + 1),
+    laneTurns: new Uint16Array(0),
+    laneAccess: new Uint16Array(0),
     name: Uint32Array.from(links, (arc) => strings.indexOf(arc.name ?? "")),
     ref: new Uint32Array(linkCount),
     strings,
@@ -117,6 +126,17 @@ export function networkFromArcs(
     movementFrom: Uint32Array.from(movementFrom),
     movementTo: Uint32Array.from(movementTo),
     movementAccess: Uint16Array.from(movementAccess),
+    firstPathLink: Uint32Array.from([
+      0,
+      ...paths.map((_, p) => paths.slice(0, p + 1).reduce((sum, path) => sum + path.length, 0)),
+    ]),
+    pathLink: Uint32Array.from(paths.flat(), (arc) => linkOfArc[arc]!),
+    pathKinds: Uint16Array.from(options.bannedPaths ?? [], ({ kinds }) => kinds ?? EVERYBODY),
+    ruleSubject: new Uint8Array(0),
+    ruleTarget: new Uint32Array(0),
+    ruleKinds: new Uint16Array(0),
+    ruleValue: new Float32Array(0),
+    ruleHours: new Uint32Array(0),
   };
   return { network, linkOfArc };
 }

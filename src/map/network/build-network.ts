@@ -7,7 +7,9 @@ import { largestComponentShares } from "./components.ts";
 import { describeLinks } from "./describe-links.ts";
 import { distanceM } from "./geometry.ts";
 import { type LinkOrder, linksByHead, orderLinks } from "./order-links.ts";
+import { type Rule, ruleColumns } from "./rules.ts";
 import { cutSections, findId, type Sections } from "./sections.ts";
+import { StringTable } from "./string-table.ts";
 import { applyRestrictions, buildMovements, type Links } from "./turns.ts";
 import type { NetworkReport, RoadNetwork } from "./types.ts";
 
@@ -27,6 +29,7 @@ export function buildNetwork(elements: RoadElements, options: { mapDate?: string
     throw new ClearwayError("no-roads", "the map holds no road that a vehicle may drive on");
   }
   const drawn = drawLinks(sections, order);
+  const strings = new StringTable();
   const links: Links = {
     nodeCount: order.nodes.length,
     linkCount: order.linkCount,
@@ -41,7 +44,7 @@ export function buildNetwork(elements: RoadElements, options: { mapDate?: string
     reverse: order.reverse,
     ...linksByHead(order),
     ...drawn,
-    ...describeLinks(elements, sections, order, drawn.lengthM),
+    ...describeLinks(elements, sections, order, drawn.lengthM, strings),
   };
   const passable = new Uint16Array(links.nodeCount).fill(ALL_KINDS);
   for (const [id, kinds] of elements.barriers) {
@@ -50,7 +53,17 @@ export function buildNetwork(elements: RoadElements, options: { mapDate?: string
   }
   const movements = buildMovements(links, passable);
   const restrictions = applyRestrictions(links, movements, elements.restrictions);
-  const columns: RoadNetwork = { ...links, movementCount: movements.movementTo.length, ...movements };
+  const rules: Rule[] = [];
+  const columns: RoadNetwork = {
+    ...links,
+    movementCount: movements.movementTo.length,
+    ...movements,
+    firstPathLink: new Uint32Array(1),
+    pathLink: new Uint32Array(0),
+    pathKinds: new Uint16Array(0),
+    ...ruleColumns(rules, (text) => strings.indexOf(text)),
+    strings: strings.finish(),
+  };
   const network = networkFromBuffer(networkToBuffer(columns));
   return {
     network,

@@ -4,6 +4,7 @@ import { capacityPcuPerS, greenShare, JAM_DENSITY_PCU_PER_LANE_M } from "./defau
 import type { LinkOrder } from "./order-links.ts";
 import { frontageByName, type Line, ownPart, partIndex } from "./part.ts";
 import type { Sections } from "./sections.ts";
+import type { StringTable } from "./string-table.ts";
 import type { RoadNetwork } from "./types.ts";
 
 /** Inside a junction of several signalled nodes traffic is not stopped a second time. */
@@ -23,9 +24,12 @@ type Described = Pick<
   | "isRoundabout"
   | "layer"
   | "access"
+  | "throughAccess"
+  | "firstLane"
+  | "laneTurns"
+  | "laneAccess"
   | "name"
   | "ref"
-  | "strings"
 >;
 
 export function describeLinks(
@@ -33,9 +37,9 @@ export function describeLinks(
   sections: Sections,
   order: LinkOrder,
   lengthM: Float64Array,
+  strings: StringTable,
 ): Described {
   const { linkCount } = order;
-  const strings = new StringTable();
   const partOfWay = findParts(ways, sections, order, lengthM);
   const columns = {
     wayId: new Float64Array(linkCount),
@@ -50,6 +54,10 @@ export function describeLinks(
     isRoundabout: new Uint8Array(linkCount),
     layer: new Int8Array(linkCount),
     access: new Uint16Array(linkCount),
+    throughAccess: new Uint16Array(linkCount),
+    firstLane: new Uint32Array(linkCount + 1),
+    laneTurns: new Uint16Array(0),
+    laneAccess: new Uint16Array(0),
     name: new Uint32Array(linkCount),
     ref: new Uint32Array(linkCount),
   };
@@ -70,10 +78,11 @@ export function describeLinks(
     columns.isRoundabout[link] = Number(way.isRoundabout);
     columns.layer[link] = way.layer;
     columns.access[link] = direction.access;
+    columns.throughAccess[link] = direction.access;
     columns.name[link] = strings.indexOf(way.name);
     columns.ref[link] = strings.indexOf(way.ref);
   }
-  return { ...columns, strings: strings.finish() };
+  return columns;
 }
 
 /** Green share where the head has signals; 1 elsewhere, and on short links between two signalled nodes of one junction. */
@@ -109,21 +118,4 @@ function findParts(
     const own = ownPart(road, wayLengthM[w]!);
     return partIndex(own === "main" && frontages.has(w) ? "frontage" : own);
   });
-}
-
-/** Each string once; "" is 0. */
-class StringTable {
-  readonly #indices = new Map<string, number>([["", 0]]);
-
-  indexOf(text: string): number {
-    const known = this.#indices.get(text);
-    if (known !== undefined) return known;
-    const index = this.#indices.size;
-    this.#indices.set(text, index);
-    return index;
-  }
-
-  finish(): string[] {
-    return [...this.#indices.keys()];
-  }
 }

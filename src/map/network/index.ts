@@ -8,4 +8,14 @@ export { type FindOptions, type FoundStreet, makeStreetIndex, type NameMatch, ty
 export { groupPlaces, type Place } from "./places.ts";
 export { loadNetwork, type NetworkOptions } from "./read-network.ts";
 export { makeSnapper, type SnapOptions, type Snapped, type Snapper } from "./snap.ts";
-export { type NetworkReport, PARTS, type Part, ROAD_CLASSES, type RoadClass, type RoadNetwork } from "./types.ts";
+export {
+  LANE_TURNS,
+  type NetworkReport,
+  PARTS,
+  type Part,
+  ROAD_CLASSES,
+  type RoadClass,
+  type RoadNetwork,
+  RULE_SUBJECTS,
+  type RuleSubject,
+} from "./types.ts";

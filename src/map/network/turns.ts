@@ -16,7 +16,20 @@ import type { NetworkReport, RoadNetwork } from "./types.ts";
 /** A network before its movements. */
 export type Links = Omit<
   RoadNetwork,
-  "movementCount" | "firstMovement" | "movementFrom" | "movementTo" | "movementAccess"
+  | "movementCount"
+  | "firstMovement"
+  | "movementFrom"
+  | "movementTo"
+  | "movementAccess"
+  | "firstPathLink"
+  | "pathLink"
+  | "pathKinds"
+  | "ruleSubject"
+  | "ruleTarget"
+  | "ruleKinds"
+  | "ruleValue"
+  | "ruleHours"
+  | "strings"
 >;
 
 interface Movements {

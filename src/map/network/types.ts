@@ -23,6 +23,24 @@ export const ROAD_CLASSES = [
 ] as const;
 export type RoadClass = (typeof ROAD_CLASSES)[number];
 
+/** What a rule of some hours speaks of; `ruleSubject` is an index into this. */
+export const RULE_SUBJECTS = ["link", "movement", "path", "speed"] as const;
+export type RuleSubject = (typeof RULE_SUBJECTS)[number];
+
+/** Where a lane leads, as in `turn:lanes`: a bit each in `laneTurns`; 0 = nothing is marked. */
+export const LANE_TURNS = [
+  "left",
+  "slight_left",
+  "sharp_left",
+  "through",
+  "right",
+  "slight_right",
+  "sharp_right",
+  "reverse",
+  "merge_to_left",
+  "merge_to_right",
+] as const;
+
 export interface RoadNetwork {
   readonly nodeCount: number;
   readonly linkCount: number;
@@ -68,8 +86,10 @@ export interface RoadNetwork {
   readonly isRoundabout: Uint8Array;
   /** OSM `layer` (bridges up, tunnels down), -5..5. */
   readonly layer: Int8Array;
-  /** kindBit mask of the kinds that may drive here in this direction by the standing rules. */
+  /** kindBit mask of the kinds that may drive here in this direction by the standing rules. 0 = nobody, unless a plan opens it. */
   readonly access: Uint16Array;
+  /** Those of `access` that may also pass through; the others only where their trip begins or ends here (`destination`). */
+  readonly throughAccess: Uint16Array;
   /** Index into `strings` of name, ref ("" where there is none). */
   readonly name: Uint32Array;
   readonly ref: Uint32Array;
@@ -79,12 +99,37 @@ export interface RoadNetwork {
   readonly pointLon: Float64Array;
   readonly pointLat: Float64Array;
 
+  // lanes, from the left edge to the right as one drives: those of link l are firstLane[l] .. firstLane[l + 1] - 1
+  readonly firstLane: Uint32Array;
+  /** Bits of LANE_TURNS. */
+  readonly laneTurns: Uint16Array;
+  /** kindBit mask of the kinds that may use the lane (a bus lane, say). */
+  readonly laneAccess: Uint16Array;
+
   // movements, sorted by in-link: those that leave link l are firstMovement[l] .. firstMovement[l + 1] - 1
   readonly firstMovement: Uint32Array;
   readonly movementFrom: Uint32Array;
   readonly movementTo: Uint32Array;
   /** kindBit mask of the kinds that may make it: access of both links, turn restrictions, U-turn rule. 0 = nobody. */
   readonly movementAccess: Uint16Array;
+
+  // banned paths of three links and more (restrictions via ways): links pathLink[firstPathLink[p]] .. [firstPathLink[p + 1] - 1]
+  readonly firstPathLink: Uint32Array;
+  readonly pathLink: Uint32Array;
+  /** kindBit mask of those who may not drive the links of the path one after the other. */
+  readonly pathKinds: Uint16Array;
+
+  // rules that hold at some hours only; of several that hold on one subject the last decides
+  /** Index into RULE_SUBJECTS. */
+  readonly ruleSubject: Uint8Array;
+  /** The link (also for "speed"), the movement or the banned path that it speaks of. */
+  readonly ruleTarget: Uint32Array;
+  /** kindBit mask. */
+  readonly ruleKinds: Uint16Array;
+  /** 1 = opens to those kinds, 0 = shuts. Of a speed: m/s. */
+  readonly ruleValue: Float32Array;
+  /** Index into `strings`: the condition as it is tagged ("Mo-Fr 06:00-09:00"), see `readHours`. */
+  readonly ruleHours: Uint32Array;
 }
 
 /** What building found; counts and reasons, never a silent loss. */
