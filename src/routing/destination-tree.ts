@@ -1,13 +1,14 @@
 /**
  * Hot file: everyone's way to one destination, the inner loop of traffic assignment. Backward label correcting over
- * links in buckets of time (Dial 1969; buckets wider than the shortest link as in Denardo & Fox 1979).
- * Invariant: costS[link] is linkS[link] plus the least costS seen behind an open movement, and every link whose label
+ * states of the turn graph in buckets of time (Dial 1969; buckets wider than the shortest link as in Denardo & Fox 1979).
+ * Invariant: costS[state] is the seconds of its link plus the least costS seen behind an open arc, and every state whose label
  * fell since it was last scanned is queued. So when nothing is queued all labels are exact, whatever the order was;
- * the buckets see to it that hardly a link is scanned twice: O(links + movements) in practice.
+ * the buckets see to it that hardly a state is scanned twice: O(states + arcs) in practice.
  */
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
-import type { PathEngine } from "./types.ts";
+import { type TurnGraph, turnGraphOf } from "./turn-graph.ts";
+import type { DestinationTree, PathEngine } from "./types.ts";
 
 /** Buckets in sight; labels beyond them wait in a list of their own. On Hanoi they span hours, so it stays empty. */
 const BUCKETS = 4096;
@@ -15,35 +16,37 @@ const BUCKETS = 4096;
 /** A search with scratch memory of its own, used again by every tree. */
 export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
   const { linkCount } = network;
-  const { firstInto, movementInto, linkInto } = movementsInto(network);
+  const graph = turnGraphOf(network);
+  const { stateCount, stateLink, firstState, linkState } = graph;
+  const { firstInto, arcInto, stateInto } = arcsInto(graph);
   const perS = 1 / bucketWidthS(network);
   const firstInBucket = new Uint32Array(BUCKETS).fill(NONE);
-  const nextInBucket = new Uint32Array(linkCount);
-  const queued = new Uint8Array(linkCount);
+  const nextInBucket = new Uint32Array(stateCount);
+  const queued = new Uint8Array(stateCount);
 
   return (metric, destinations, into) => {
-    const { linkS, movementOpen } = metric;
-    const costS = into?.costS ?? new Float64Array(linkCount);
-    const next = into?.next ?? new Uint32Array(linkCount);
+    const { linkS, arcOpen } = metric;
+    const costS = into?.costS ?? new Float64Array(stateCount);
+    const next = into?.next ?? new Uint32Array(stateCount);
     requireLinks(destinations, linkCount);
     costS.fill(Number.POSITIVE_INFINITY);
     next.fill(NONE);
     let base = 0; // number of the first bucket in sight
     let bucket = 0; // the one being emptied, counted from `base`
-    let inSight = 0; // links queued in buckets
+    let inSight = 0; // states queued in buckets
     let firstBeyond = NONE;
 
-    const enqueue = (link: number, labelS: number): void => {
+    const enqueue = (state: number, labelS: number): void => {
       const wanted = Math.floor(labelS * perS) - base;
-      queued[link] = 1;
+      queued[state] = 1;
       if (wanted >= BUCKETS) {
-        nextInBucket[link] = firstBeyond;
-        firstBeyond = link;
+        nextInBucket[state] = firstBeyond;
+        firstBeyond = state;
         return;
       }
       const chosen = wanted > bucket ? wanted : bucket;
-      nextInBucket[link] = firstInBucket[chosen]!;
-      firstInBucket[chosen] = link;
+      nextInBucket[state] = firstInBucket[chosen]!;
+      firstInBucket[chosen] = state;
       inSight++;
     };
 
@@ -57,16 +60,16 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
           const behindS = costS[to]!;
           const end = firstInto[to + 1]!;
           for (let i = firstInto[to]!; i < end; i++) {
-            const link = linkInto[i]!;
-            const labelS = behindS + linkS[link]!;
-            const knownS = costS[link]!;
-            if (labelS > knownS || movementOpen[movementInto[i]!] === 0) continue;
+            const state = stateInto[i]!;
+            const labelS = behindS + linkS[stateLink[state]!]!;
+            const knownS = costS[state]!;
+            if (labelS > knownS || arcOpen[arcInto[i]!] === 0) continue;
             if (labelS < knownS) {
-              costS[link] = labelS;
-              next[link] = to;
-              if (queued[link] === 0) enqueue(link, labelS);
-            } else if (labelS > behindS && isBetterNext(to, next[link]!, labelS, costS)) {
-              next[link] = to;
+              costS[state] = labelS;
+              next[state] = to;
+              if (queued[state] === 0) enqueue(state, labelS);
+            } else if (labelS > behindS && isBetterNext(to, next[state]!, labelS, costS)) {
+              next[state] = to;
             }
           }
         }
@@ -75,22 +78,28 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
 
     for (let i = 0; i < destinations.length; i++) {
       const link = destinations[i]!;
-      if (linkS[link] === Number.POSITIVE_INFINITY || queued[link] === 1) continue;
-      costS[link] = linkS[link]!;
-      enqueue(link, linkS[link]!);
+      if (linkS[link] === Number.POSITIVE_INFINITY) continue;
+      for (let k = firstState[link]!; k < firstState[link + 1]!; k++) {
+        const state = linkState[k]!;
+        if (queued[state] === 1) continue;
+        costS[state] = linkS[link]!;
+        enqueue(state, linkS[link]!);
+      }
     }
     scan();
     while (firstBeyond !== NONE) {
       let leastS = Number.POSITIVE_INFINITY;
-      for (let link = firstBeyond; link !== NONE; link = nextInBucket[link]!) leastS = Math.min(leastS, costS[link]!);
+      for (let state = firstBeyond; state !== NONE; state = nextInBucket[state]!) {
+        leastS = Math.min(leastS, costS[state]!);
+      }
       base = Math.floor(leastS * perS);
       bucket = 0;
-      let link = firstBeyond;
+      let state = firstBeyond;
       firstBeyond = NONE;
-      while (link !== NONE) {
-        const following = nextInBucket[link]!;
-        enqueue(link, costS[link]!);
-        link = following;
+      while (state !== NONE) {
+        const following = nextInBucket[state]!;
+        enqueue(state, costS[state]!);
+        state = following;
       }
       scan();
     }
@@ -98,8 +107,16 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
   };
 }
 
+/** The links from the origin to the tree's destination, both included; only the origin's own where there is no way. */
+export function followTree(network: RoadNetwork, { next }: DestinationTree, origin: number): number[] {
+  const { stateLink } = turnGraphOf(network);
+  const links: number[] = [];
+  for (let state = origin; state !== NONE; state = next[state]!) links.push(stateLink[state]!);
+  return links;
+}
+
 /**
- * Of links that lead on equally well the one nearer to the destination, then the lower index: so `next` does not depend
+ * Of states that lead on equally well the one nearer to the destination, then the lower index: so `next` does not depend
  * on the order of the search. A shut link comes here with all its movements, since its labels are all Infinity.
  */
 function isBetterNext(to: number, known: number, labelS: number, costS: Float64Array): boolean {
@@ -107,22 +124,19 @@ function isBetterNext(to: number, known: number, labelS: number, costS: Float64A
   return costS[to]! < costS[known]! || (costS[to] === costS[known] && to < known);
 }
 
-/** The movements into each link and the links they come from: entries firstInto[l] .. firstInto[l + 1] - 1. */
-function movementsInto(network: RoadNetwork): {
+/** The arcs into each state and the states they come from: entries firstInto[s] .. firstInto[s + 1] - 1. */
+function arcsInto({ stateCount, arcCount, arcTail, arcHead }: TurnGraph): {
   firstInto: Uint32Array;
-  movementInto: Uint32Array;
-  linkInto: Uint32Array;
+  arcInto: Uint32Array;
+  stateInto: Uint32Array;
 } {
-  const { linkCount, movementCount, movementFrom, movementTo } = network;
-  const firstInto = new Uint32Array(linkCount + 1);
-  for (let movement = 0; movement < movementCount; movement++) firstInto[movementTo[movement]! + 1]!++;
-  for (let link = 0; link < linkCount; link++) firstInto[link + 1]! += firstInto[link]!;
+  const firstInto = new Uint32Array(stateCount + 1);
+  for (let arc = 0; arc < arcCount; arc++) firstInto[arcHead[arc]! + 1]!++;
+  for (let state = 0; state < stateCount; state++) firstInto[state + 1]! += firstInto[state]!;
   const free = firstInto.slice();
-  const movementInto = new Uint32Array(movementCount);
-  for (let movement = 0; movement < movementCount; movement++) {
-    movementInto[free[movementTo[movement]!]!++] = movement;
-  }
-  return { firstInto, movementInto, linkInto: movementInto.map((movement) => movementFrom[movement]!) };
+  const arcInto = new Uint32Array(arcCount);
+  for (let arc = 0; arc < arcCount; arc++) arcInto[free[arcHead[arc]!]!++] = arc;
+  return { firstInto, arcInto, stateInto: arcInto.map((arc) => arcTail[arc]!) };
 }
 
 /** Half the mean seconds of a link: measured fastest on a grid of 65,000 links, and flat from a third to the whole. */

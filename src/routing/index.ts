@@ -1,6 +1,10 @@
+export { type AlternativeOptions, findAlternatives, type ViaSource, type ViaWay } from "./alternatives.ts";
 export { makeAStar } from "./a-star.ts";
+export { followTree } from "./destination-tree.ts";
 export { makeDijkstra } from "./dijkstra.ts";
 export { lowerBounds } from "./lower-bounds.ts";
-export { type MetricOptions, makeMetric } from "./metric.ts";
+export { closeMovements, type MetricOptions, makeMetric } from "./metric.ts";
+export { makePlateaus } from "./plateaus.ts";
 export { type LinkBan, type MovementBan, routeInTime, type TimedRoute, type TimeWindows } from "./time-windows.ts";
+export { type TurnGraph, turnGraphOf } from "./turn-graph.ts";
 export type { DestinationTree, LinkPosition, Metric, PathEngine, Route } from "./types.ts";

@@ -1,5 +1,6 @@
-/** A metric: seconds a link and open movements, for one kind of vehicle and one state of closures. */
+/** A metric: seconds a link and open turns, for one kind of vehicle and one state of closures. */
 import { kindBit, type RoadNetwork, type VehicleKind } from "../map/index.ts";
+import { turnGraphOf } from "./turn-graph.ts";
 import type { Metric } from "./types.ts";
 
 export interface MetricOptions {
@@ -10,31 +11,62 @@ export interface MetricOptions {
   readonly closedLinks?: Uint8Array;
   /** 1 = may not be made. */
   readonly closedMovements?: Uint8Array;
+  /** 1 = banned path that may not be driven to its end, by a rule of the hour. */
+  readonly closedPaths?: Uint8Array;
+  /** 1 = open to this kind against the standing rules (contraflow, a gate): on to it and off it one may turn, but not round. */
+  readonly openedLinks?: Uint8Array;
   /** A metric that is no longer needed: its columns are taken over, and it must not be used again. */
   readonly into?: Metric;
 }
 
 /** A metric is never changed once made: engines may keep what they found out about it. */
 export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric {
-  const { linkCount, movementCount, lengthM, freeSpeedMps, access, movementAccess } = network;
-  const { linkS: givenS, closedLinks, closedMovements, into } = options;
+  const { linkCount, movementCount, lengthM, freeSpeedMps, access, movementAccess, movementFrom, movementTo } = network;
+  const { linkS: givenS, closedLinks, closedMovements, closedPaths, openedLinks, into } = options;
+  const graph = turnGraphOf(network);
   requireLength("linkS", givenS, linkCount);
   requireLength("closedLinks", closedLinks, linkCount);
   requireLength("closedMovements", closedMovements, movementCount);
+  requireLength("closedPaths", closedPaths, network.pathKinds.length);
+  requireLength("openedLinks", openedLinks, linkCount);
   requireLength("into.linkS", into?.linkS, linkCount);
-  requireLength("into.movementOpen", into?.movementOpen, movementCount);
+  requireLength("into.arcOpen", into?.arcOpen, graph.arcCount);
   const bit = kindBit(options.kind);
+  const mayDrive = (link: number): boolean => (access[link]! & bit) !== 0 || openedLinks?.[link] === 1;
   const linkS = into?.linkS ?? new Float64Array(linkCount);
   for (let link = 0; link < linkCount; link++) {
-    const open = (access[link]! & bit) !== 0 && closedLinks?.[link] !== 1;
+    const open = mayDrive(link) && closedLinks?.[link] !== 1;
     linkS[link] = open ? (givenS?.[link] ?? lengthM[link]! / freeSpeedMps[link]!) : Number.POSITIVE_INFINITY;
   }
-  const movementOpen = into?.movementOpen ?? new Uint8Array(movementCount);
-  for (let movement = 0; movement < movementCount; movement++) {
-    const open = (movementAccess[movement]! & bit) !== 0 && closedMovements?.[movement] !== 1;
-    movementOpen[movement] = open ? 1 : 0;
+  const mayTurn = (movement: number): boolean => {
+    if ((movementAccess[movement]! & bit) !== 0) return true;
+    if (openedLinks === undefined) return false;
+    const from = movementFrom[movement]!;
+    const to = movementTo[movement]!;
+    const isOpened = openedLinks[from] === 1 || openedLinks[to] === 1;
+    return isOpened && mayDrive(from) && mayDrive(to) && to !== network.reverse[from];
+  };
+  const { arcCount, arcKinds, arcMovement, firstPathArc, pathArc } = graph;
+  const arcOpen = into?.arcOpen ?? new Uint8Array(arcCount);
+  for (let arc = 0; arc < arcCount; arc++) {
+    const movement = arcMovement[arc]!;
+    const open = (arcKinds[arc]! & bit) !== 0 && closedMovements?.[movement] !== 1 && mayTurn(movement);
+    arcOpen[arc] = open ? 1 : 0;
   }
-  return { linkS, movementOpen };
+  if (closedPaths !== undefined) {
+    for (let path = 0; path < closedPaths.length; path++) {
+      if (closedPaths[path] !== 1) continue;
+      for (let i = firstPathArc[path]!; i < firstPathArc[path + 1]!; i++) arcOpen[pathArc[i]!] = 0;
+    }
+  }
+  return { linkS, arcOpen };
+}
+
+/** The metric with more shut: 1 in `closedMovements` takes a movement from it. Its seconds stay, and are shared. */
+export function closeMovements(network: RoadNetwork, metric: Metric, closedMovements: Uint8Array): Metric {
+  const { arcMovement } = turnGraphOf(network);
+  const arcOpen = metric.arcOpen.map((open, arc) => (closedMovements[arcMovement[arc]!] === 1 ? 0 : open));
+  return { linkS: metric.linkS, arcOpen };
 }
 
 function requireLength(name: string, column: ArrayLike<number> | undefined, length: number): void {

@@ -19,13 +19,18 @@ export function isAhead(from: LinkPosition, to: LinkPosition): boolean {
   return from.link === to.link && from.share <= to.share;
 }
 
-/** The links in driving order: back from `last` along `previous` to the origin's, then the destination's. */
-export function traceLinks(previous: Uint32Array, last: number, destination: number): Uint32Array {
+/** The links in driving order: back from state `last` along `previous` to the origin's, then the destination's. */
+export function traceLinks(
+  previous: Uint32Array,
+  last: number,
+  destination: number,
+  stateLink: Uint32Array,
+): Uint32Array {
   let count = 1;
-  for (let link = last; link !== NONE; link = previous[link]!) count++;
+  for (let state = last; state !== NONE; state = previous[state]!) count++;
   const links = new Uint32Array(count);
   links[--count] = destination;
-  for (let link = last; link !== NONE; link = previous[link]!) links[--count] = link;
+  for (let state = last; state !== NONE; state = previous[state]!) links[--count] = stateLink[state]!;
   return links;
 }
 

@@ -1,14 +1,15 @@
 /**
- * Hot file. Forward search over links, from a place to a place: Dijkstra, or A* where a potential is given.
- * A link's seconds do not depend on the movement that leads into it, and the potential is one of the node where the
- * movement is made. So the first link settled of those that lead into a link is its best predecessor: a link is
- * labelled once, and the heap needs neither decrease-key nor more than `linkCount` entries. O((links + movements) · log links).
+ * Hot file. Forward search over states of the turn graph, from a place to a place: Dijkstra, or A* where a potential is given.
+ * A state's seconds do not depend on the arc that leads into it, and the potential is one of the node where the
+ * movement is made. So the first state settled of those that lead into a state is its best predecessor: a state is
+ * labelled once, and the heap needs neither decrease-key nor more than `stateCount` entries. O((states + arcs) · log states).
  * Labels are valid for one query, by a version stamp; nothing is cleared between queries.
  */
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
 import { MinHeap } from "./heap.ts";
 import { isAhead, makeRoute, requirePosition, shareOf, traceLinks } from "./route.ts";
+import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric, Route } from "./types.ts";
 
 /**
@@ -30,16 +31,17 @@ type Search = (metric: Metric, from: LinkPosition, to: LinkPosition, potential: 
 
 /** A search with scratch memory of its own, used again by every query. */
 export function makeSearch(network: RoadNetwork): Search {
-  const { linkCount, head, tail, firstMovement, movementTo } = network;
-  /** Seconds from the origin to the head of the link. */
-  const exitS = new Float64Array(linkCount);
-  const previous = new Uint32Array(linkCount);
-  const labelledIn = new Uint32Array(linkCount);
-  const heap = new MinHeap(linkCount);
+  const { head, tail } = network;
+  const { stateCount, stateLink, firstArc, arcHead } = turnGraphOf(network);
+  /** Seconds from the origin to the head of the state's link. */
+  const exitS = new Float64Array(stateCount);
+  const previous = new Uint32Array(stateCount);
+  const labelledIn = new Uint32Array(stateCount);
+  const heap = new MinHeap(stateCount);
   let version = 0;
 
   return (metric, from, to, potential) => {
-    const { linkS, movementOpen } = metric;
+    const { linkS, arcOpen } = metric;
     requirePosition(network, from);
     requirePosition(network, to);
     if (isAhead(from, to)) {
@@ -64,23 +66,24 @@ export function makeSearch(network: RoadNetwork): Search {
     labelledIn[from.link] = version;
     heap.push(firstS, from.link);
     while (heap.length > 0) {
-      const link = heap.pop();
-      const nowS = exitS[link]!;
-      const end = firstMovement[link + 1]!;
-      for (let movement = firstMovement[link]!; movement < end; movement++) {
-        if (movementOpen[movement] === 0) continue;
-        const next = movementTo[movement]!;
+      const state = heap.pop();
+      const nowS = exitS[state]!;
+      const end = firstArc[state + 1]!;
+      for (let arc = firstArc[state]!; arc < end; arc++) {
+        if (arcOpen[arc] === 0) continue;
+        const next = arcHead[arc]!;
+        const link = stateLink[next]!;
         // Asked before the stamp: the destination may lie behind the origin, on the same link.
-        if (next === to.link) {
-          return makeRoute(network, traceLinks(previous, link, next), from, to, nowS + lastS);
+        if (link === to.link) {
+          return makeRoute(network, traceLinks(previous, state, link, stateLink), from, to, nowS + lastS);
         }
         if (labelledIn[next] === version) continue;
-        const leaveS = nowS + linkS[next]!;
+        const leaveS = nowS + linkS[link]!;
         if (leaveS === Number.POSITIVE_INFINITY) continue;
         labelledIn[next] = version;
         exitS[next] = leaveS;
-        previous[next] = link;
-        const keyS = potential === null ? leaveS : leaveS + leftS(potential, head[next]!, goal);
+        previous[next] = state;
+        const keyS = potential === null ? leaveS : leaveS + leftS(potential, head[link]!, goal);
         if (keyS < Number.POSITIVE_INFINITY) heap.push(keyS, next);
       }
     }

@@ -9,6 +9,7 @@ import { NONE, unionWindows, type Window } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
 import { MinHeap } from "./heap.ts";
 import { isAhead, requirePosition, shareOf, traceLinks } from "./route.ts";
+import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric } from "./types.ts";
 
 export interface LinkBan extends Window {
@@ -46,8 +47,9 @@ export function routeInTime(
 ): TimedRoute | null {
   requirePosition(network, from);
   requirePosition(network, to);
-  const { linkCount, movementCount, firstMovement, movementTo } = network;
-  const { linkS, movementOpen } = metric;
+  const { linkCount, movementCount } = network;
+  const { stateCount, arcCount, stateLink, firstArc, arcHead, arcMovement } = turnGraphOf(network);
+  const { linkS, arcOpen } = metric;
   if (isAhead(from, to)) {
     const arriveS = departS + shareOf(linkS[from.link]!, to.share - from.share);
     if (arriveS === Number.POSITIVE_INFINITY) return null;
@@ -59,10 +61,10 @@ export function routeInTime(
 
   const linkBans = bansBy("link", linkCount, windows.links);
   const movementBans = bansBy("movement", movementCount, windows.movements);
-  const entryS = new Float64Array(linkCount).fill(Number.POSITIVE_INFINITY);
-  const previous = new Uint32Array(linkCount);
-  const settled = new Uint8Array(linkCount);
-  const heap = new MinHeap(movementCount + 1);
+  const entryS = new Float64Array(stateCount).fill(Number.POSITIVE_INFINITY);
+  const previous = new Uint32Array(stateCount);
+  const settled = new Uint8Array(stateCount);
+  const heap = new MinHeap(arcCount + 1);
   // The goal has a label of its own: it may lie behind the origin, on the same link.
   let goalEntryS = Number.POSITIVE_INFINITY;
   let goalPrevious = NONE;
@@ -71,31 +73,34 @@ export function routeInTime(
   previous[from.link] = NONE;
   heap.push(departS, from.link);
   while (heap.length > 0) {
-    const link = heap.pop();
-    if (settled[link] === 1) continue;
-    settled[link] = 1;
-    if (entryS[link]! >= goalEntryS) break;
-    const readyS = entryS[link]! + (link === from.link ? firstS : linkS[link]!);
-    const end = firstMovement[link + 1]!;
-    for (let movement = firstMovement[link]!; movement < end; movement++) {
-      if (movementOpen[movement] === 0) continue;
-      const next = movementTo[movement]!;
-      const passS = firstOpenS(readyS, movementBans.of(movement), linkBans.of(next));
-      if (next === to.link && passS < goalEntryS) {
+    const state = heap.pop();
+    if (settled[state] === 1) continue;
+    settled[state] = 1;
+    if (entryS[state]! >= goalEntryS) break;
+    const readyS = entryS[state]! + (state === from.link ? firstS : linkS[stateLink[state]!]!);
+    const end = firstArc[state + 1]!;
+    for (let arc = firstArc[state]!; arc < end; arc++) {
+      if (arcOpen[arc] === 0) continue;
+      const next = arcHead[arc]!;
+      const link = stateLink[next]!;
+      const passS = firstOpenS(readyS, movementBans.of(arcMovement[arc]!), linkBans.of(link));
+      if (link === to.link && passS < goalEntryS) {
         goalEntryS = passS;
-        goalPrevious = link;
+        goalPrevious = state;
       }
-      if (passS >= entryS[next]! || linkS[next] === Number.POSITIVE_INFINITY) continue;
+      if (passS >= entryS[next]! || linkS[link] === Number.POSITIVE_INFINITY) continue;
       entryS[next] = passS;
-      previous[next] = link;
+      previous[next] = state;
       heap.push(passS, next);
     }
   }
   if (goalPrevious === NONE) return null;
 
-  const links = traceLinks(previous, goalPrevious, to.link);
-  const enteredS = Float64Array.from(links, (link) => entryS[link]!);
+  const links = traceLinks(previous, goalPrevious, to.link, stateLink);
+  const enteredS = new Float64Array(links.length);
   enteredS[links.length - 1] = goalEntryS;
+  for (let state = goalPrevious, i = links.length - 2; i >= 0; state = previous[state]!, i--)
+    enteredS[i] = entryS[state]!;
   let waitedS = 0;
   for (let i = 1; i < links.length; i++) {
     waitedS += enteredS[i]! - (enteredS[i - 1]! + (i === 1 ? firstS : linkS[links[i - 1]!]!));

@@ -1,11 +1,11 @@
-/** What a path engine takes and gives. States are links (turns are exact); costs are seconds. */
+/** What a path engine takes and gives. Turns are exact (see `TurnGraph`); costs are seconds. */
 
-/** Seconds a link and movements that are shut, for one kind of vehicle and one state of closures. */
+/** Seconds a link and turns that are shut, for one kind of vehicle and one state of closures. */
 export interface Metric {
   /** Seconds from tail to head; Infinity where the kind may not drive or the link is closed. */
   readonly linkS: Float64Array;
-  /** 1 = may be made. Indexed by movement. */
-  readonly movementOpen: Uint8Array;
+  /** 1 = may be taken. Indexed by arc of the turn graph. */
+  readonly arcOpen: Uint8Array;
 }
 
 /**
@@ -24,12 +24,15 @@ export interface Route {
   readonly lengthM: number;
 }
 
-/** Costs and next links towards one destination (a set of links; reaching the head of any of them ends the trip). */
+/**
+ * Costs and ways towards one destination (a set of links; reaching the head of any of them ends the trip), by state of the
+ * turn graph: entry l is for a trip that begins on link l. `followTree` gives the links.
+ */
 export interface DestinationTree {
   /** Seconds from the tail of the link to the destination, the link's own seconds included; Infinity = no way. */
   readonly costS: Float64Array;
   /**
-   * The next link after this one, NONE at the destination and where there is no way. A shut link has a next one where
+   * The next state after this one, NONE at the destination and where there is no way. A shut link has a next one where
    * there is a way from its head, for whoever stands on it. Of equally good ones the lowest index.
    */
   readonly next: Uint32Array;

@@ -1,4 +1,4 @@
-/** Slow and plain answers about paths, for oracle tests. */
+/** Slow and plain answers about paths on networks whose turn graph is links and movements, for oracle tests. */
 import type { RoadNetwork } from "../../src/map/index.ts";
 import type { LinkPosition, Metric } from "../../src/routing/index.ts";
 
@@ -9,7 +9,7 @@ export function bruteForceTree(network: RoadNetwork, metric: Metric, destination
   for (let changed = true; changed; ) {
     changed = false;
     for (let movement = 0; movement < network.movementCount; movement++) {
-      if (metric.movementOpen[movement] === 0) continue;
+      if (metric.arcOpen[movement] === 0) continue;
       const from = network.movementFrom[movement]!;
       const labelS = metric.linkS[from]! + costS[network.movementTo[movement]!]!;
       if (labelS < costS[from]!) {
@@ -35,13 +35,13 @@ export function bruteForceCost(
   }
   const before: number[] = [];
   for (let movement = 0; movement < network.movementCount; movement++) {
-    const opens = metric.movementOpen[movement] === 1 && network.movementTo[movement] === to.link;
+    const opens = metric.arcOpen[movement] === 1 && network.movementTo[movement] === to.link;
     if (opens) before.push(network.movementFrom[movement]!);
   }
   let middleS = before.includes(from.link) ? 0 : Number.POSITIVE_INFINITY;
   const toBeforeS = bruteForceTree(network, metric, before);
   for (let movement = network.firstMovement[from.link]!; movement < network.firstMovement[from.link + 1]!; movement++) {
-    if (metric.movementOpen[movement] === 1) middleS = Math.min(middleS, toBeforeS[network.movementTo[movement]!]!);
+    if (metric.arcOpen[movement] === 1) middleS = Math.min(middleS, toBeforeS[network.movementTo[movement]!]!);
   }
   const costS = part(from.link, 1 - from.share) + middleS + part(to.link, to.share);
   return Number.isFinite(costS) ? costS : null;

@@ -10,8 +10,8 @@ describe("lower bounds to a destination", () => {
         const draw = (below: number): number => draws.next().value % below;
         const openS = Float64Array.from({ length: network.linkCount }, () => draw(50));
         const linkS = openS.map((seconds) => (draw(5) === 0 ? Number.POSITIVE_INFINITY : seconds + draw(3)));
-        const movementOpen = Uint8Array.from({ length: network.movementCount }, () => (draw(6) === 0 ? 0 : 1));
-        const metric = { linkS, movementOpen };
+        const arcOpen = Uint8Array.from({ length: network.movementCount }, () => (draw(6) === 0 ? 0 : 1));
+        const metric = { linkS, arcOpen };
         const from = { link: draw(network.linkCount), share: 0 };
         const to = { link: draw(network.linkCount), share: 1 };
         const lowerS = lowerBounds(network, openS, to.link);

@@ -102,7 +102,7 @@ function earliestByBruteForce(
     return departS + (to.share - from.share) * metric.linkS[from.link]!;
   }
   const canPass = (movement: number, atS: number): boolean =>
-    metric.movementOpen[movement] === 1 &&
+    metric.arcOpen[movement] === 1 &&
     !isInside(
       windows.movements.filter((one) => one.movement === movement),
       atS,

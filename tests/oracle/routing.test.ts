@@ -191,7 +191,7 @@ function followTree(network: RoadNetwork, metric: Metric, next: Uint32Array, sta
 
 function isOpen(network: RoadNetwork, metric: Metric, from: number, to: number): boolean {
   for (let movement = network.firstMovement[from]!; movement < network.firstMovement[from + 1]!; movement++) {
-    if (network.movementTo[movement] === to) return metric.movementOpen[movement] === 1;
+    if (network.movementTo[movement] === to) return metric.arcOpen[movement] === 1;
   }
   return false;
 }

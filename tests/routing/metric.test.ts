@@ -16,10 +16,10 @@ describe("a metric", () => {
     expect([...makeMetric(network, { kind: "motorcycle", linkS }).linkS]).toEqual([33, 44]);
   });
   it("opens a movement to the kinds that have both of its links", () => {
-    expect([...makeMetric(network, { kind: "car" }).movementOpen]).toEqual([0]);
-    expect([...makeMetric(network, { kind: "motorcycle" }).movementOpen]).toEqual([1]);
+    expect([...makeMetric(network, { kind: "car" }).arcOpen]).toEqual([0]);
+    expect([...makeMetric(network, { kind: "motorcycle" }).arcOpen]).toEqual([1]);
     const closedMovements = Uint8Array.of(1);
-    expect([...makeMetric(network, { kind: "motorcycle", closedMovements }).movementOpen]).toEqual([0]);
+    expect([...makeMetric(network, { kind: "motorcycle", closedMovements }).arcOpen]).toEqual([0]);
   });
   it("takes over the columns of a metric that is no longer needed, as a new metric", () => {
     const closedLinks = Uint8Array.of(1, 0);

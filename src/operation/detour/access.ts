@@ -5,7 +5,7 @@
 import { NONE, type Window } from "../../base/index.ts";
 import { makeSnapper, type RoadNetwork } from "../../map/index.ts";
 import type { Timeline } from "../../plan/index.ts";
-import { type DestinationTree, makeMetric, type PathEngine } from "../../routing/index.ts";
+import { type DestinationTree, followTree, makeMetric, type PathEngine } from "../../routing/index.ts";
 import { type ClosureState, closuresWithin } from "./closures.ts";
 
 export interface Hospital {
@@ -61,7 +61,7 @@ export function hospitalAccess(
     const near = nearestOrigins(tree, options.origins);
     if (near.length === 0)
       return { hospital, link: snapped.link, baseS: null, worstS: null, worstAtS: null, blocked: [] };
-    const ways = near.map((origin) => wayOf(tree, origin));
+    const ways = near.map((origin) => followTree(network, tree, origin));
     const baseS = mean(near.map((origin) => tree.costS[origin]!));
     let worstS = baseS;
     let worstAtS: number | null = null;
@@ -128,12 +128,6 @@ function nearestOrigins(tree: DestinationTree, origins: ArrayLike<number>): numb
     .filter((origin) => Number.isFinite(tree.costS[origin]!))
     .sort((a, b) => tree.costS[a]! - tree.costS[b]! || a - b)
     .slice(0, NEAREST);
-}
-
-function wayOf(tree: DestinationTree, origin: number): number[] {
-  const way: number[] = [];
-  for (let link = origin; link !== NONE; link = tree.next[link]!) way.push(link);
-  return way;
 }
 
 /** The first link of the way that is shut or that a shut movement leads to; NONE where all is open. */

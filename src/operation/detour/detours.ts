@@ -6,7 +6,7 @@
 import { NONE, type Window } from "../../base/index.ts";
 import { kindBit, metresPerDegree, ROAD_CLASSES, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
 import type { Timeline } from "../../plan/index.ts";
-import { type Metric, makeMetric, type PathEngine, type Route } from "../../routing/index.ts";
+import { type Metric, makeMetric, type PathEngine, type Route, turnGraphOf } from "../../routing/index.ts";
 import { closuresWithin } from "./closures.ts";
 
 export type Legality = "yes" | "no" | "unknown";
@@ -113,15 +113,18 @@ function cutOff(
 }
 
 /** 1 = some way leads to the link from `start`. */
-function reachedFrom(network: RoadNetwork, { linkS, movementOpen }: Metric, start: number): Uint8Array {
+function reachedFrom(network: RoadNetwork, { linkS, arcOpen }: Metric, start: number): Uint8Array {
+  const { stateCount, stateLink, firstArc, arcHead } = turnGraphOf(network);
   const reached = new Uint8Array(network.linkCount);
+  const seen = new Uint8Array(stateCount);
   const queue = [start];
   reached[start] = 1;
-  for (const link of queue) {
-    for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
-      const to = network.movementTo[m]!;
-      if (movementOpen[m] === 0 || reached[to] === 1 || !Number.isFinite(linkS[to]!)) continue;
-      reached[to] = 1;
+  for (const state of queue) {
+    for (let arc = firstArc[state]!; arc < firstArc[state + 1]!; arc++) {
+      const to = arcHead[arc]!;
+      if (arcOpen[arc] === 0 || seen[to] === 1 || !Number.isFinite(linkS[stateLink[to]!]!)) continue;
+      seen[to] = 1;
+      reached[stateLink[to]!] = 1;
       queue.push(to);
     }
   }

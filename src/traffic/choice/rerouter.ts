@@ -6,7 +6,7 @@
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import { lowerBounds, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
+import { closeMovements, lowerBounds, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import type { Rerouter } from "../simulation/index.ts";
 import type { Closures } from "./loader-input.ts";
@@ -92,19 +92,15 @@ export function makeRerouter(
     const made = known.metrics[view];
     if (made !== undefined) return made;
     const { state, shutMovements } = known;
-    const { linkS: openS, movementOpen } = open[group]!;
+    const { linkS: openS, arcOpen } = open[group]!;
     const seems = doubts[view]!;
     const linkS = openS.map((seconds, link) => {
       if (state[link] === SHUT) return Number.POSITIVE_INFINITY;
       const takes = Math.max(seconds, nowS[link]!) * seems[link]!;
       return state[link] === DISCOURAGED ? takes * DISCOURAGED_TIMES : takes;
     });
-    const metric = {
-      linkS,
-      movementOpen: shutMovements.includes(1)
-        ? movementOpen.map((mask, m) => (shutMovements[m] === 1 ? 0 : mask))
-        : movementOpen,
-    };
+    const all = { linkS, arcOpen };
+    const metric = shutMovements.includes(1) ? closeMovements(network, all, shutMovements) : all;
     known.metrics[view] = metric;
     return metric;
   };

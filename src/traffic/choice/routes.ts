@@ -4,7 +4,7 @@
  */
 import { Growable, NONE, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { kindBit, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
-import { type DestinationTree, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
+import { type DestinationTree, type Metric, makeMetric, type PathEngine, turnGraphOf } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 
 /** Routes of trips as runs of links in one pool; a length of 0 = no way. */
@@ -104,6 +104,7 @@ export function assignRoutes(
     ofTimes.set(kind, metric);
     return metric;
   };
+  const { stateLink } = turnGraphOf(network);
   let tree: DestinationTree | undefined;
   batches.forEach((batch, b) => {
     const { kind, destination, from, until } = batch;
@@ -119,7 +120,7 @@ export function assignRoutes(
       const vehicleClass = demand.vehicleClass[trip]!;
       routeStart[trip] = pool.length;
       if (mayFollow(network, tree.next, origin, destination, bits[vehicleClass]!)) {
-        for (let link = origin; link !== NONE; link = tree.next[link]!) pool.push(link);
+        for (let state = origin; state !== NONE; state = tree.next[state]!) pool.push(stateLink[state]!);
       } else {
         const metric = metricOf(fleet[vehicleClass]!.vehicle.kind, believedS);
         const own = engine.route(metric, { link: origin, share: 0 }, { link: destination, share: 1 });
@@ -131,17 +132,19 @@ export function assignRoutes(
   return { routeStart, routeLength, routePool: pool.finish() };
 }
 
-/** Does the tree lead from the origin to the destination, by links and movements that the kind may use? */
+/** Does the tree lead from the origin to the destination, by links and turns that the kind may use? */
 function mayFollow(network: RoadNetwork, next: Uint32Array, origin: number, destination: number, bit: number): boolean {
-  let link = origin;
+  const { stateLink, firstArc, arcHead, arcMovement, arcKinds } = turnGraphOf(network);
+  let state = origin;
   for (;;) {
+    const link = stateLink[state]!;
     if ((network.access[link]! & bit) === 0) return false;
-    const to = next[link]!;
+    const to = next[state]!;
     if (to === NONE) return link === destination;
-    let m = network.firstMovement[link]!;
-    while (network.movementTo[m] !== to) m++;
-    if ((network.movementAccess[m]! & bit) === 0) return false;
-    link = to;
+    let arc = firstArc[state]!;
+    while (arcHead[arc] !== to) arc++;
+    if ((network.movementAccess[arcMovement[arc]!]! & arcKinds[arc]! & bit) === 0) return false;
+    state = to;
   }
 }
 
