@@ -7,7 +7,7 @@
  */
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
-import { type TurnGraph, turnGraphOf } from "./turn-graph.ts";
+import { arcsInto, turnGraphOf } from "./turn-graph.ts";
 import type { DestinationTree, PathEngine } from "./types.ts";
 
 /** Buckets in sight; labels beyond them wait in a list of their own. On Hanoi they span hours, so it stays empty. */
@@ -122,21 +122,6 @@ export function followTree(network: RoadNetwork, { next }: DestinationTree, orig
 function isBetterNext(to: number, known: number, labelS: number, costS: Float64Array): boolean {
   if (known === NONE) return labelS === Number.POSITIVE_INFINITY;
   return costS[to]! < costS[known]! || (costS[to] === costS[known] && to < known);
-}
-
-/** The arcs into each state and the states they come from: entries firstInto[s] .. firstInto[s + 1] - 1. */
-function arcsInto({ stateCount, arcCount, arcTail, arcHead }: TurnGraph): {
-  firstInto: Uint32Array;
-  arcInto: Uint32Array;
-  stateInto: Uint32Array;
-} {
-  const firstInto = new Uint32Array(stateCount + 1);
-  for (let arc = 0; arc < arcCount; arc++) firstInto[arcHead[arc]! + 1]!++;
-  for (let state = 0; state < stateCount; state++) firstInto[state + 1]! += firstInto[state]!;
-  const free = firstInto.slice();
-  const arcInto = new Uint32Array(arcCount);
-  for (let arc = 0; arc < arcCount; arc++) arcInto[free[arcHead[arc]!]!++] = arc;
-  return { firstInto, arcInto, stateInto: arcInto.map((arc) => arcTail[arc]!) };
 }
 
 /** Half the mean seconds of a link: measured fastest on a grid of 65,000 links, and flat from a third to the whole. */

@@ -17,6 +17,11 @@ export class MinHeap {
     this.length = 0;
   }
 
+  /** The smallest key; the heap must not be empty. */
+  leastKey(): number {
+    return this.#keys[0]!;
+  }
+
   push(key: number, value: number): void {
     const keys = this.#keys;
     const values = this.#values;

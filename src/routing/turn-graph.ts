@@ -134,6 +134,21 @@ function runningSums(lists: readonly (readonly unknown[])[]): number[] {
   });
 }
 
+/** The arcs into each state and the states they come from: entries firstInto[s] .. firstInto[s + 1] - 1. */
+export function arcsInto({ stateCount, arcCount, arcTail, arcHead }: TurnGraph): {
+  firstInto: Uint32Array;
+  arcInto: Uint32Array;
+  stateInto: Uint32Array;
+} {
+  const firstInto = new Uint32Array(stateCount + 1);
+  for (let arc = 0; arc < arcCount; arc++) firstInto[arcHead[arc]! + 1]!++;
+  for (let state = 0; state < stateCount; state++) firstInto[state + 1]! += firstInto[state]!;
+  const free = firstInto.slice();
+  const arcInto = new Uint32Array(arcCount);
+  for (let arc = 0; arc < arcCount; arc++) arcInto[free[arcHead[arc]!]!++] = arc;
+  return { firstInto, arcInto, stateInto: arcInto.map((arc) => arcTail[arc]!) };
+}
+
 interface Automaton {
   /** The link of each place; place l is link l with no beginning of a path behind it. */
   readonly placeLink: Uint32Array;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeMetric, routeInTime, type TimeWindows } from "../../src/routing/index.ts";
+import { makeMetric, makeTimedSearch, type TimeWindows } from "../../src/routing/index.ts";
 import { networkFromArcs } from "../helpers/network-from-arcs.ts";
 
 /** A straight street of three 10 s links, 0, 1, 2, and a way round the middle one, 3 and 4, of 40 s. */
@@ -17,7 +17,12 @@ const movement = (from: number, to: number): number =>
 
 function drive(windows: Partial<TimeWindows>, departS = 0) {
   const all = { links: [], movements: [], ...windows };
-  const route = routeInTime(network, metric, all, { link: FIRST, share: 0 }, { link: LAST, share: 1 }, departS);
+  const route = makeTimedSearch(network, all).depart(
+    metric,
+    { link: FIRST, share: 0 },
+    { link: LAST, share: 1 },
+    departS,
+  );
   return route && { ...route, links: [...route.links], entryS: [...route.entryS] };
 }
 

@@ -4,8 +4,9 @@
  * not held: its traffic goes on.
  */
 import { NONE } from "../../base/index.ts";
-import { bearingDeg, type RoadNetwork } from "../../map/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
 import type { LinkWindow, MovementWindow } from "../../plan/index.ts";
+import { crossingsOf } from "../../routing/index.ts";
 import type { Timetable } from "./timetable.ts";
 
 export interface ConvoyWindows {
@@ -62,57 +63,13 @@ function holds(
   clearanceS: number,
 ): Hold[] {
   const { convoy, headS, tailS } = timetable;
-  const { links } = convoy;
-  const found: Hold[] = [];
-  for (let i = 1; i < links.length; i++) {
-    const into = links[i - 1]!;
-    const out = links[i]!;
-    const node = network.tail[out]!;
-    const side = sides(network, into, out);
-    for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
-      const from = network.inLink[k]!;
-      if (from === into || from === network.reverse[out]) continue; // closed links: nobody is there to be held
-      for (let m = network.firstMovement[from]!; m < network.firstMovement[from + 1]!; m++) {
-        if (network.movementAccess[m] === 0) continue;
-        const to = network.movementTo[m]!;
-        if (to === network.reverse[from] || !conflicts(side(from, false), side(to, true))) continue;
-        found.push({
-          movement: m,
-          node,
-          position: i,
-          fromS: headS[i]! - leadS,
-          untilS: tailS[i]! + clearanceS,
-          classMask,
-          cause: convoy.id,
-        });
-      }
-    }
-  }
-  return found;
+  return crossingsOf(network, convoy.links).map(({ movement, node, position }) => ({
+    movement,
+    node,
+    position,
+    fromS: headS[position]! - leadS,
+    untilS: tailS[position]! + clearanceS,
+    classMask,
+    cause: convoy.id,
+  }));
 }
-
-/** −1 right of the convoy's way, +1 left of it, 0 on it. */
-type Side = -1 | 0 | 1;
-
-/** Two legs on one side never meet the convoy; anything else crosses or joins. */
-function conflicts(from: Side, to: Side): boolean {
-  return from === 0 || to === 0 || from !== to;
-}
-
-/** Tells on which side of the way in → out a leg of the junction lies, by its bearing. */
-function sides(network: RoadNetwork, into: number, out: number): (link: number, leaves: boolean) => Side {
-  const back = bearingAway(network, into, false);
-  const ahead = angle(bearingAway(network, out, true) - back);
-  return (link, leaves) => {
-    if (link === into || link === out || link === network.reverse[into] || link === network.reverse[out]) return 0;
-    const leg = angle(bearingAway(network, link, leaves) - back);
-    // Turning clockwise from where the convoy came: legs before the way ahead lie on its left.
-    return leg < ahead ? 1 : -1;
-  };
-}
-
-const angle = (degrees: number): number => ((degrees % 360) + 360) % 360;
-
-/** Compass bearing of a leg, seen from the junction. */
-const bearingAway = (network: RoadNetwork, link: number, leaves: boolean): number =>
-  leaves ? bearingDeg(network, link, "tail") : bearingDeg(network, link, "head") + 180;
