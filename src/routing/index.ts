@@ -1,10 +1,14 @@
-export { type AlternativeOptions, findAlternatives, type ViaSource, type ViaWay } from "./alternatives.ts";
 export { makeAStar } from "./a-star.ts";
+export { type AlternativeOptions, findAlternatives, type ViaSource, type ViaWay } from "./alternatives.ts";
+export { type AvoidOptions, avoidRoute, type ReserveRoute } from "./avoid.ts";
+export { type Crossing, crossingsOf } from "./crossings.ts";
 export { followTree } from "./destination-tree.ts";
 export { makeDijkstra } from "./dijkstra.ts";
 export { lowerBounds } from "./lower-bounds.ts";
 export { closeMovements, type MetricOptions, makeMetric } from "./metric.ts";
+export { routeWithoutWaiting, waitingPlaces } from "./no-wait.ts";
 export { makePlateaus } from "./plateaus.ts";
-export { type LinkBan, type MovementBan, routeInTime, type TimedRoute, type TimeWindows } from "./time-windows.ts";
+export type { LinkBan, MovementBan, PathBan, TimeWindows } from "./time-windows.ts";
+export { makeTimedSearch, type SecondsLeft, type TimedRoute, type TimedSearch } from "./timed-search.ts";
 export { type TurnGraph, turnGraphOf } from "./turn-graph.ts";
 export type { DestinationTree, LinkPosition, Metric, PathEngine, Route } from "./types.ts";

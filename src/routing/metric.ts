@@ -15,6 +15,8 @@ export interface MetricOptions {
   readonly closedPaths?: Uint8Array;
   /** 1 = open to this kind against the standing rules (contraflow, a gate): on to it and off it one may turn, but not round. */
   readonly openedLinks?: Uint8Array;
+  /** 1 = open to this kind against a turn ban, by a rule of the hour. */
+  readonly openedMovements?: Uint8Array;
   /** A metric that is no longer needed: its columns are taken over, and it must not be used again. */
   readonly into?: Metric;
 }
@@ -22,13 +24,14 @@ export interface MetricOptions {
 /** A metric is never changed once made: engines may keep what they found out about it. */
 export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric {
   const { linkCount, movementCount, lengthM, freeSpeedMps, access, movementAccess, movementFrom, movementTo } = network;
-  const { linkS: givenS, closedLinks, closedMovements, closedPaths, openedLinks, into } = options;
+  const { linkS: givenS, closedLinks, closedMovements, closedPaths, openedLinks, openedMovements, into } = options;
   const graph = turnGraphOf(network);
   requireLength("linkS", givenS, linkCount);
   requireLength("closedLinks", closedLinks, linkCount);
   requireLength("closedMovements", closedMovements, movementCount);
   requireLength("closedPaths", closedPaths, network.pathKinds.length);
   requireLength("openedLinks", openedLinks, linkCount);
+  requireLength("openedMovements", openedMovements, movementCount);
   requireLength("into.linkS", into?.linkS, linkCount);
   requireLength("into.arcOpen", into?.arcOpen, graph.arcCount);
   const bit = kindBit(options.kind);
@@ -39,7 +42,7 @@ export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric
     linkS[link] = open ? (givenS?.[link] ?? lengthM[link]! / freeSpeedMps[link]!) : Number.POSITIVE_INFINITY;
   }
   const mayTurn = (movement: number): boolean => {
-    if ((movementAccess[movement]! & bit) !== 0) return true;
+    if ((movementAccess[movement]! & bit) !== 0 || openedMovements?.[movement] === 1) return true;
     if (openedLinks === undefined) return false;
     const from = movementFrom[movement]!;
     const to = movementTo[movement]!;

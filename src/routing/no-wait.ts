@@ -19,14 +19,16 @@ import type { LinkPosition, Metric } from "./types.ts";
 
 /** A moment is a millisecond long. */
 const MOMENT_S = 0.001;
+/** Kinds that stand in the way of all others. */
+const BROAD: ReadonlySet<VehicleKind> = new Set(["bus", "coach", "truck", "special-truck"]);
 const MOST_LABELS = 1 << 18;
 
 /**
  * 1 = a vehicle of the kind may stand at the head of the link until what is ahead opens. Nobody stops on motorways, slip roads,
- * elevated roads, in tunnels and roundabouts; buses and lorries only where there are two lanes, not to block the street.
+ * elevated roads, in tunnels and roundabouts; buses, coaches and lorries only where there are two lanes, not to block the street.
  */
 export function waitingPlaces(network: RoadNetwork, kind: VehicleKind): Uint8Array {
-  const isBroad = kind === "truck" || kind === "bus";
+  const isBroad = BROAD.has(kind);
   const motorway = ROAD_CLASSES.indexOf("motorway");
   const noStopping = [PARTS.indexOf("elevated"), PARTS.indexOf("tunnel")];
   return Uint8Array.from({ length: network.linkCount }, (_, link) => {
@@ -52,7 +54,7 @@ export function routeWithoutWaiting(
 ): TimedRoute | null {
   requirePosition(network, from);
   requirePosition(network, to);
-  const { stateLink, firstArc, arcHead, arcMovement } = turnGraphOf(network);
+  const { stateLink, firstArc, arcHead } = turnGraphOf(network);
   const { linkS, arcOpen } = metric;
   const firstS = shareOf(
     linkS[from.link]!,
@@ -104,17 +106,16 @@ export function routeWithoutWaiting(
       if (arcOpen[arc] === 0) continue;
       const next = arcHead[arc]!;
       const link = stateLink[next]!;
-      const movement = arcMovement[arc]!;
       const endS = untilS.at(label);
-      for (let openS = shut.openFrom(readyS.at(label), movement, link); openS < endS; ) {
-        const shutS = Math.min(endS, shut.shutFrom(openS, movement, link));
+      for (let openS = shut.openFrom(readyS.at(label), arc, link); openS < endS; ) {
+        const shutS = Math.min(endS, shut.shutFrom(openS, arc, link));
         if (link === to.link && openS < goalS) {
           goalS = openS;
           goalLabel = label;
         }
         if (linkS[link] !== Number.POSITIVE_INFINITY) reach(next, openS + linkS[link]!, shutS + linkS[link]!, label);
         if (shutS === Number.POSITIVE_INFINITY) break;
-        openS = shut.openFrom(shutS, movement, link);
+        openS = shut.openFrom(shutS, arc, link);
       }
     }
   }

@@ -11,7 +11,7 @@
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
 import { MinHeap } from "./heap.ts";
-import { isAhead, requirePosition, shareOf, traceLinks } from "./route.ts";
+import { isAhead, requirePosition, shareOf } from "./route.ts";
 import { ShutTimes, type TimeWindows } from "./time-windows.ts";
 import { arcsInto, turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric } from "./types.ts";
@@ -39,7 +39,7 @@ export interface TimedSearch {
 /** A search with scratch memory of its own for one set of windows. */
 export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): TimedSearch {
   const graph = turnGraphOf(network);
-  const { stateCount, arcCount, stateLink, firstArc, arcHead, arcMovement } = graph;
+  const { stateCount, arcCount, stateLink, firstArc, arcHead } = graph;
   const shut = new ShutTimes(network, windows);
   /** Entry of the state's link forwards, exit backwards. */
   const labelS = new Float64Array(stateCount);
@@ -85,7 +85,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
         if (arcOpen[arc] === 0) continue;
         const next = arcHead[arc]!;
         const link = stateLink[next]!;
-        const entryS = shut.openFrom(readyS, arcMovement[arc]!, link);
+        const entryS = shut.openFrom(readyS, arc, link);
         if (link === to.link && entryS < goalEntryS) {
           goalEntryS = entryS;
           goalPrevious = state;
@@ -101,7 +101,9 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
       }
     }
     if (goalPrevious === NONE) return null;
-    return drive(metric, traceLinks(beside, goalPrevious, to.link, stateLink), from, to, departS);
+    const states: number[] = [];
+    for (let state = goalPrevious; state !== NONE; state = beside[state]!) states.unshift(state);
+    return drive(metric, states, from, to, departS);
   };
 
   const arrive: TimedSearch["arrive"] = (metric, from, to, arriveS) => {
@@ -122,7 +124,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
         const arc = arcInto[i]!;
         if (arcOpen[arc] === 0) continue;
         const before = stateInto[i]!;
-        const exitS = shut.openUntil(behindS, arcMovement[arc]!, stateLink[state]!);
+        const exitS = shut.openUntil(behindS, arc, stateLink[state]!);
         if (exitS === Number.NEGATIVE_INFINITY || (labelledIn[before] === version && exitS <= labelS[before]!))
           continue;
         // A shut link one may start from the head of, but not pass.
@@ -141,9 +143,9 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
       if (settledIn[state] === version) continue;
       settledIn[state] = version;
       if (state === from.link) {
-        const links: number[] = [];
-        for (let at = state; at !== NONE; at = beside[at]!) links.push(stateLink[at]!);
-        return drive(metric, Uint32Array.of(...links, to.link), from, to, labelS[state]! - firstS);
+        const states: number[] = [];
+        for (let at = state; at !== NONE; at = beside[at]!) states.push(at);
+        return drive(metric, states, from, to, labelS[state]! - firstS);
       }
       const seconds = linkS[stateLink[state]!]!;
       if (seconds < Number.POSITIVE_INFINITY) relax(state, labelS[state]! - seconds, state);
@@ -151,21 +153,27 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     return null;
   };
 
-  /** The times of a way, with a wait wherever it is shut. */
+  /** The times of a way through these states and on to the destination, with a wait wherever it is shut. */
   const drive = (
-    { linkS }: Metric,
-    links: Uint32Array,
+    { linkS, arcOpen }: Metric,
+    states: readonly number[],
     from: LinkPosition,
     to: LinkPosition,
     departS: number,
   ): TimedRoute => {
+    const links = Uint32Array.from([...states.map((state) => stateLink[state]!), to.link]);
     const entryS = new Float64Array(links.length);
     entryS[0] = departS;
     let waitedS = 0;
     for (let i = 1; i < links.length; i++) {
-      const before = links[i - 1]!;
-      const readyS = entryS[i - 1]! + (i === 1 ? shareOf(linkS[before]!, 1 - from.share) : linkS[before]!);
-      entryS[i] = shut.openFrom(readyS, movementBetween(network, before, links[i]!), links[i]!);
+      const state = states[i - 1]!;
+      const seconds = linkS[stateLink[state]!]!;
+      const readyS = entryS[i - 1]! + (i === 1 ? shareOf(seconds, 1 - from.share) : seconds);
+      entryS[i] = Number.POSITIVE_INFINITY;
+      for (let arc = firstArc[state]!; arc < firstArc[state + 1]!; arc++) {
+        const leadsOn = i < states.length ? arcHead[arc] === states[i] : stateLink[arcHead[arc]!] === to.link;
+        if (leadsOn && arcOpen[arc] === 1) entryS[i] = Math.min(entryS[i]!, shut.openFrom(readyS, arc, links[i]!));
+      }
       waitedS += entryS[i]! - readyS;
     }
     const arriveS = entryS[links.length - 1]! + shareOf(linkS[to.link]!, to.share);
@@ -180,10 +188,4 @@ function aheadOnly(linkS: Float64Array, from: LinkPosition, to: LinkPosition, de
   const arriveS = departS + shareOf(linkS[from.link]!, to.share - from.share);
   if (!Number.isFinite(arriveS)) return null;
   return { links: Uint32Array.of(from.link), departS, arriveS, waitedS: 0, entryS: Float64Array.of(departS) };
-}
-
-function movementBetween({ firstMovement, movementTo }: RoadNetwork, from: number, to: number): number {
-  let movement = firstMovement[from]!;
-  while (movementTo[movement] !== to) movement++;
-  return movement;
 }

@@ -125,6 +125,11 @@ describe("the turn graph", () => {
         const closedPaths = Uint8Array.from(network.pathKinds, (kinds) => Number((kinds & CAR) !== 0));
         const byRule = makeDijkstra(ruled).route(makeMetric(ruled, { kind: "car", closedPaths }), ...places);
         expect(byRule?.costS ?? null).toEqual(always?.costS ?? null);
+        const [fromS, untilS] = [0, Number.POSITIVE_INFINITY];
+        const paths = [...closedPaths.keys()].filter((path) => closedPaths[path] === 1);
+        const windows = { links: [], movements: [], paths: paths.map((path) => ({ path, fromS, untilS })) };
+        const timed = makeTimedSearch(ruled, windows).depart(makeMetric(ruled, { kind: "car" }), ...places, 0);
+        expect(timed?.arriveS ?? null).toEqual(always === null ? null : expect.closeTo(always.costS, 9));
       }),
       { numRuns: 500 },
     );
