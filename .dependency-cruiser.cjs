@@ -14,7 +14,7 @@ const wings = {
   traffic: ["demand", "simulation", "choice", "impact"],
   operation: ["convoy", "detour", "reopening", "duty"],
   output: ["view", "exchange", "report"],
-  app: ["ensemble", "scenario", "cli"],
+  app: ["ensemble", "scenario", "travel", "cli"],
 };
 const inside = Object.entries(wings).flatMap(([room, order]) =>
   order.map((wing, i) => ({

@@ -10,8 +10,8 @@ export interface BenchRow {
   readonly ratio: number | null;
 }
 
-/** Measures, says on the way what it does, and returns the rows. */
-export type Bench = (say: (words: string) => void) => Promise<BenchRow[]>;
+/** Measures, says on the way what it does, and returns the rows; `args` are the words of the command line. */
+export type Bench = (say: (words: string) => void, args: readonly string[]) => Promise<BenchRow[]>;
 
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;

@@ -2,9 +2,14 @@
 import { arch, availableParallelism, cpus } from "node:os";
 import type { Bench, BenchRow } from "./bench-types.ts";
 import { benchNetwork } from "./network.ts";
+import { benchRouting } from "./routing.ts";
 import { benchSimulation } from "./simulation.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { network: benchNetwork, simulation: benchSimulation };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  network: benchNetwork,
+  routing: benchRouting,
+  simulation: benchSimulation,
+};
 
 const words = process.argv.slice(2);
 const name = words.find((word) => !word.startsWith("-")) ?? "";
@@ -13,7 +18,7 @@ if (bench === undefined) {
   process.stderr.write(`bench: which one? ${Object.keys(BENCHES).join(", ")}\n`);
   process.exit(2);
 }
-const rows = await bench((words) => process.stderr.write(`${words}\n`));
+const rows = await bench((line) => process.stderr.write(`${line}\n`), words);
 const machine = {
   cpu: cpus()[0]?.model ?? "unknown",
   cores: availableParallelism(),

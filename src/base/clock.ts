@@ -16,6 +16,15 @@ export class Clock {
     return (Temporal.PlainDateTime.from(local).toZonedDateTime(this.zone).epochMilliseconds - this.originMs) / 1000;
   }
 
+  /**
+   * Seconds since the origin of an ISO 8601 date and time; without an offset (or Z) it is local in the clock's zone. Throws
+   * RangeError on anything else.
+   */
+  secondsOfIso(text: string): number {
+    if (!/(Z|[+-]\d{2}:?\d{2})$/i.test(text)) return this.secondsOf(text.replace(" ", "T"));
+    return (Temporal.Instant.from(text).epochMilliseconds - this.originMs) / 1000;
+  }
+
   /** ISO 8601 with offset, to the second: 2024-07-26T13:30:00+07:00. */
   iso(timeS: number): string {
     return this.#zoned(timeS).toString({ timeZoneName: "never", smallestUnit: "second" });

@@ -17,7 +17,7 @@ export type Column =
 
 type ColumnType = new (buffer: ArrayBufferLike, offset: number, length: number) => Column;
 
-const TYPES: Readonly<Record<string, ColumnType>> = Object.fromEntries(
+const TYPES: Readonly<Record<string, ColumnType | undefined>> = Object.fromEntries(
   [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array].map((type) => [
     type.name,
     type,
@@ -26,27 +26,36 @@ const TYPES: Readonly<Record<string, ColumnType>> = Object.fromEntries(
 
 export type Columns = Readonly<Record<string, Column>>;
 
+interface Entry {
+  readonly name: string;
+  readonly type: string;
+  readonly length: number;
+  /** In bytes from the end of the header; a multiple of 8. */
+  readonly offset: number;
+}
+
 interface Header {
-  readonly columns: readonly { name: string; type: string; length: number; offset: number }[];
+  readonly columns: readonly Entry[];
   readonly meta: unknown;
 }
 
-const align = (bytes: number): number => (bytes + 7) & ~7;
+const PREFIX_BYTES = 8;
+const align = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 /** Copies the columns and the JSON-able `meta` into one SharedArrayBuffer. */
 export function packColumns(columns: Columns, meta: unknown): SharedArrayBuffer {
   let offset = 0;
-  const entries = Object.entries(columns).map(([name, column]) => {
+  const entries = Object.entries(columns).map(([name, column]): Entry => {
     const entry = { name, type: column.constructor.name, length: column.length, offset };
     offset = align(offset + column.byteLength);
     return entry;
   });
   const header = new TextEncoder().encode(JSON.stringify({ columns: entries, meta } satisfies Header));
-  const start = align(8 + header.length);
+  const start = align(PREFIX_BYTES + header.length);
   const buffer = new SharedArrayBuffer(start + offset);
   new DataView(buffer).setUint32(0, MAGIC);
   new DataView(buffer).setUint32(4, header.length);
-  new Uint8Array(buffer).set(header, 8);
+  new Uint8Array(buffer).set(header, PREFIX_BYTES);
   for (const entry of entries) {
     const column = columns[entry.name]!;
     new TYPES[entry.type]!(buffer, start + entry.offset, entry.length).set(column as never);
@@ -60,16 +69,38 @@ export function unpackColumns(buffer: SharedArrayBuffer | ArrayBuffer): {
   meta: unknown;
 } {
   const view = new DataView(buffer);
-  if (buffer.byteLength < 8 || view.getUint32(0) !== MAGIC) throw new RangeError("not a packed column buffer");
-  const headerLength = view.getUint32(4);
-  const text = new TextDecoder().decode(new Uint8Array(buffer).slice(8, 8 + headerLength));
-  const header = JSON.parse(text) as Header;
-  const start = align(8 + headerLength);
-  const columns: Record<string, Column> = {};
-  for (const { name, type, length, offset } of header.columns) {
-    columns[name] = new TYPES[type]!(buffer, start + offset, length);
+  if (buffer.byteLength < PREFIX_BYTES || view.getUint32(0) !== MAGIC) {
+    throw new RangeError("not a packed column buffer");
   }
-  return { columns, meta: header.meta };
+  const headerLength = view.getUint32(4);
+  const start = align(PREFIX_BYTES + headerLength);
+  if (start > buffer.byteLength) {
+    throw new RangeError(`a header of ${headerLength} bytes in a buffer of ${buffer.byteLength}`);
+  }
+  const { columns, meta } = readHeader(new Uint8Array(buffer).slice(PREFIX_BYTES, PREFIX_BYTES + headerLength));
+  const viewOf = ({ name, type, length, offset }: Entry): [string, Column] => {
+    const Type = TYPES[type];
+    // The constructor refuses what leaves the buffer; NaN, fractions and text it would take for 0.
+    if (Type === undefined || !Number.isSafeInteger(length) || !Number.isSafeInteger(offset) || offset < 0) {
+      throw new RangeError(`the column "${name}" is not described as a column is`);
+    }
+    return [name, new Type(buffer, start + offset, length)];
+  };
+  return { columns: Object.fromEntries(columns.map(viewOf)), meta };
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  let header: Partial<Header> | null;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Partial<Header> | null;
+  } catch (cause) {
+    throw new RangeError("the header of the packed columns is not JSON", { cause });
+  }
+  const { columns, meta } = header ?? {};
+  if (!Array.isArray(columns) || columns.some((entry) => typeof entry !== "object" || entry === null)) {
+    throw new RangeError("the header of the packed columns lists no columns");
+  }
+  return { columns, meta };
 }
 
 /** A typed array that grows by doubling; `finish()` gives the filled part as a copy. */

@@ -3,7 +3,7 @@ import { distanceM, kindBit, type RoadNetwork } from "../map/index.ts";
 import { cheapestWays, traceWay } from "./cheapest-ways.ts";
 import { type Driving, makeDriving } from "./driving.ts";
 import { type BrokenRoad, followLayers, type Layer, LONGEST_BRIDGE_M, type RoadEnds } from "./follow.ts";
-import { linksOfWay, namesOf, type Resolver, resolveEnd, resolveStreet } from "./measures.ts";
+import { findWay, namesOf, type Resolver, resolveEnd, resolveStreet } from "./measures.ts";
 import type { Path } from "./places.ts";
 import type { Convoy, StreetSection } from "./plan-types.ts";
 import { routeGround } from "./route-ground.ts";
@@ -25,12 +25,12 @@ export interface ConvoyRoad extends Pick<ResolvedConvoy, "links" | "againstOneWa
 /** The road of the convoy, or null after a report of where it breaks. */
 export function resolveRoad(resolver: Resolver, convoy: Convoy, path: Path): ConvoyRoad | null {
   const { network, report, rows } = resolver;
-  const itinerary = readItinerary(resolver, convoy, path);
-  if (itinerary === null) return null;
-  const { layers, ends, paths } = itinerary;
   const oneWay = convoy.allow?.includes("one-way") ?? false;
   const bannedTurn = convoy.allow?.includes("banned-turn") ?? false;
   const driving = makeDriving(network, { oneWay, bannedTurn });
+  const itinerary = readItinerary(resolver, convoy, path, driving.mayDrive);
+  if (itinerary === null) return null;
+  const { layers, ends, paths } = itinerary;
   const road = followLayers(network, driving, layers, ends);
   if ("after" in road) {
     reportBreak(resolver, convoy, road, layers, paths, driving);
@@ -42,13 +42,8 @@ export function resolveRoad(resolver: Resolver, convoy: Convoy, path: Path): Con
     report("note", path, "bridge", `convoy "${convoy.id}": ${Math.round(lengthM)} m ${between} are bridged by ${over}`);
   }
   const { againstOneWay, bannedTurns } = findForbidden(network, road.links);
-  for (const link of againstOneWay) {
-    report(
-      "warning",
-      path,
-      "against-one-way",
-      `convoy "${convoy.id}" drives against the one-way of ${nameOf(network, link)}`,
-    );
+  for (const street of new Set(againstOneWay.map((link) => nameOf(network, link)))) {
+    report("warning", path, "against-one-way", `convoy "${convoy.id}" drives against the one-way of ${street}`);
   }
   for (const { fromLink, toLink } of bannedTurns) {
     const turn = `from ${nameOf(network, fromLink)} into ${nameOf(network, toLink)}`;
@@ -78,7 +73,12 @@ interface Itinerary {
   readonly paths: readonly Path[];
 }
 
-function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerary | null {
+function readItinerary(
+  resolver: Resolver,
+  convoy: Convoy,
+  path: Path,
+  mayDrive: Driving["mayDrive"],
+): Itinerary | null {
   const { network, report } = resolver;
   const layers: Layer[] = [];
   const paths: Path[] = [];
@@ -87,10 +87,9 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
   let whole = true;
   for (const [i, id] of (convoy.ways ?? []).entries()) {
     const at = [...path, "ways", i];
-    const links = linksOfWay(network, id);
-    if (links.length === 0) report("error", at, "unknown-way", `the map has no road ${id}`);
+    const links = findWay(resolver, id, at);
     whole &&= links.length > 0;
-    layers.push({ name: `way ${id}`, links: new Set(links) });
+    layers.push({ name: `way ${id}`, links: new Set(bothWays(network, links)) });
     paths.push(at);
   }
   for (const [i, stop] of stops.entries()) {
@@ -110,6 +109,7 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
       lengthM: Math.round(roadLengthM(network, street.own)),
       status: street.status,
     });
+    const own = bothWays(network, street.own);
     for (const [end, where, isOuter] of [
       ["startNodes", from, i === 0],
       ["endNodes", to, i === stops.length - 1],
@@ -130,13 +130,13 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
       }
       const nodes = resolveEnd(resolver, rest.name, street.own, where, [...at, key]);
       if (nodes === null) whole = false;
-      else ends[end] = usableEnds(network, street.own, nodes, end === "startNodes" ? network.tail : network.head);
+      else ends[end] = usableEnds(network, own, nodes, end === "startNodes" ? network.tail : network.head, mayDrive);
     }
     const part = convoy.part?.[rest.name];
-    const wished = part === undefined ? null : onParts(network, street.own, [part]);
+    const wished = part === undefined ? null : onParts(network, own, [part]);
     if (wished?.length === 0)
       report("error", [...path, "part", rest.name], "no-such-part", `"${rest.name}" has no part "${part}"`);
-    layers.push({ name: rest.name, links: new Set(street.own), ...(wished !== null && { wished: new Set(wished) }) });
+    layers.push({ name: rest.name, links: new Set(own), ...(wished !== null && { wished: new Set(wished) }) });
     paths.push(at);
   }
   if (layers.length === 1 && (ends.startNodes === undefined || ends.endNodes === undefined)) {
@@ -158,14 +158,21 @@ function readItinerary(resolver: Resolver, convoy: Convoy, path: Path): Itinerar
   return { layers, ends, paths };
 }
 
+/** The links and those the other way along them, which only a convoy that may go against a one-way will take. */
+function bothWays(network: RoadNetwork, links: readonly number[]): number[] {
+  const twins = links.map((link) => network.reverse[link]!).filter((twin) => twin < network.linkCount);
+  return [...new Set([...links, ...twins])];
+}
+
 /** Those of the nodes where a link of the street starts (ends); where all are on the other carriageway, the nodes across. */
 function usableEnds(
   network: RoadNetwork,
   street: readonly number[],
   nodes: readonly number[],
   linkEnds: Uint32Array,
+  mayDrive: Driving["mayDrive"],
 ): number[] {
-  const usable = new Set(street.filter((link) => (network.access[link]! & CAR) !== 0).map((link) => linkEnds[link]!));
+  const usable = new Set(street.filter(mayDrive).map((link) => linkEnds[link]!));
   const here = nodes.filter((node) => usable.has(node));
   if (here.length > 0) return here;
   const awayM = (node: number): number =>

@@ -4,5 +4,7 @@ export { type ResolveOptions, resolvePlan } from "./resolve-plan.ts";
 export type { PlanResolution, Resolution, ResolvedMeasure, ResolvedPlan } from "./resolved-types.ts";
 export { planJsonSchema } from "./schema.ts";
 export type { NamedPlaces } from "./streets.ts";
+export { didYouMean } from "./suggest.ts";
 export { makeTimeline } from "./timeline.ts";
 export type { Level, LinkWindow, MovementWindow, ResolvedConvoy, Timeline } from "./timeline-types.ts";
+export { type MovedName, whatMoved } from "./what-moved.ts";

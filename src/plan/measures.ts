@@ -1,6 +1,6 @@
 /** Where a measure holds: its streets, sections, junctions, ways and areas as links and movements of the network. */
 import type { Severity } from "../base/index.ts";
-import { linksInside, PARTS, type RoadNetwork } from "../map/index.ts";
+import { accessAtSomeHours, linksInside, PARTS, partByLevel, type RoadNetwork } from "../map/index.ts";
 import type { Path, Report } from "./places.ts";
 import type { DirectionWord, Measure, SectionEnd, StreetSection, StreetSpec } from "./plan-types.ts";
 import type { Resolution } from "./resolved-types.ts";
@@ -69,14 +69,20 @@ export function resolveMeasure(
   }
   if (measure.at !== undefined) addJunction(measure.at, [...path, "at"], measure.unsure !== undefined);
   for (const [i, id] of (measure.ways ?? []).entries()) {
-    const own = linksOfWay(network, id);
-    if (own.length === 0) resolver.report("error", [...path, "ways", i], "unknown-way", `the map has no road ${id}`);
+    const own = findWay(resolver, id, [...path, "ways", i]);
     addRow(`way ${id}`, namesOf(network, own), own, own.length === 0 ? "error" : "found");
   }
   if (measure.area !== undefined) {
     if ("polygon" in measure.area) {
       const ring = measure.area.polygon.map(([lon, lat]) => [lon!, lat!]);
-      const own = [...linksInside(network, { type: "Polygon", coordinates: [[...ring, ring[0]!]] })];
+      const inside = linksInside(network, { type: "Polygon", coordinates: [[...ring, ring[0]!]] });
+      const { ground: own, passing } = partByLevel(network, inside);
+      if (passing.length > 0) {
+        const over = namesOf(network, passing).join(", ") || "roads without a name";
+        const message = `what passes over or under the area stays open: ${over} (${Math.round(roadLengthM(network, passing))} m)`;
+        const hint = "a measure closes it by its street's name or its way's number";
+        resolver.report("note", [...path, "area"], "passes-over-or-under", message, { hint });
+      }
       if (own.length === 0)
         resolver.report("warning", [...path, "area"], "empty-area", "no road of the map lies in the area");
       addRow("area", namesOf(network, own), own, "found");
@@ -206,10 +212,17 @@ function movementsAt(network: RoadNetwork, nodes: readonly number[]): number[] {
   return movements;
 }
 
-/** Both directions of a way. */
-export function linksOfWay(network: RoadNetwork, wayId: number): number[] {
+/** Both directions of a way, as far as somebody may drive there at some hour; none after a report that there is no such road. */
+export function findWay({ network, report }: Resolver, wayId: number, path: Path): number[] {
+  const access = accessAtSomeHours(network);
   const links: number[] = [];
-  for (let link = 0; link < network.linkCount; link++) if (network.wayId[link] === wayId) links.push(link);
+  for (let link = 0; link < network.linkCount; link++)
+    if (network.wayId[link] === wayId && access[link] !== 0) links.push(link);
+  if (links.length === 0) {
+    const hint =
+      "OpenStreetMap's ids change when a way is cut or drawn anew: name the street, or look its id up in this map";
+    report("error", path, "unknown-way", `the map has no road ${wayId}`, { hint });
+  }
   return links;
 }
 

@@ -1,5 +1,7 @@
 /** A metric: seconds a link and open turns, for one kind of vehicle and one state of closures. */
+import type { Window } from "../base/index.ts";
 import { kindBit, type RoadNetwork, type VehicleKind } from "../map/index.ts";
+import type { TimeWindows } from "./time-windows.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { Metric } from "./types.ts";
 
@@ -56,20 +58,50 @@ export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric
     const open = (arcKinds[arc]! & bit) !== 0 && closedMovements?.[movement] !== 1 && mayTurn(movement);
     arcOpen[arc] = open ? 1 : 0;
   }
-  if (closedPaths !== undefined) {
-    for (let path = 0; path < closedPaths.length; path++) {
-      if (closedPaths[path] !== 1) continue;
-      for (let i = firstPathArc[path]!; i < firstPathArc[path + 1]!; i++) arcOpen[pathArc[i]!] = 0;
-    }
-  }
+  if (closedPaths !== undefined) closePaths(arcOpen, closedPaths, firstPathArc, pathArc);
   return { linkS, arcOpen };
 }
 
-/** The metric with more shut: 1 in `closedMovements` takes a movement from it. Its seconds stay, and are shared. */
-export function closeMovements(network: RoadNetwork, metric: Metric, closedMovements: Uint8Array): Metric {
-  const { arcMovement } = turnGraphOf(network);
-  const arcOpen = metric.arcOpen.map((open, arc) => (closedMovements[arcMovement[arc]!] === 1 ? 0 : open));
-  return { linkS: metric.linkS, arcOpen };
+/** What more is shut: 1 = link, movement, banned path. */
+export interface MoreClosed {
+  readonly links?: Uint8Array;
+  readonly movements?: Uint8Array;
+  readonly paths?: Uint8Array;
+}
+
+/** The metric with more shut; columns that stay as they are are shared. */
+export function closeMore(network: RoadNetwork, metric: Metric, { links, movements, paths }: MoreClosed): Metric {
+  const { arcMovement, firstPathArc, pathArc } = turnGraphOf(network);
+  const linkS =
+    links === undefined
+      ? metric.linkS
+      : metric.linkS.map((seconds, link) => (links[link] === 1 ? Number.POSITIVE_INFINITY : seconds));
+  if (movements === undefined && paths === undefined) return { linkS, arcOpen: metric.arcOpen };
+  const arcOpen = metric.arcOpen.slice();
+  if (movements !== undefined) {
+    for (let arc = 0; arc < arcOpen.length; arc++) if (movements[arcMovement[arc]!] === 1) arcOpen[arc] = 0;
+  }
+  if (paths !== undefined) closePaths(arcOpen, paths, firstPathArc, pathArc);
+  return { linkS, arcOpen };
+}
+
+/** The metric of what is open throughout a window: what any of the windows shuts in it is shut. */
+export function closeDuring(network: RoadNetwork, metric: Metric, windows: TimeWindows, during: Window): Metric {
+  const meets = (window: Window): boolean => window.fromS < during.untilS && during.fromS < window.untilS;
+  const links = new Uint8Array(network.linkCount);
+  const movements = new Uint8Array(network.movementCount);
+  const paths = new Uint8Array(network.pathKinds.length);
+  for (const window of windows.links) if (meets(window)) links[window.link] = 1;
+  for (const window of windows.movements) if (meets(window)) movements[window.movement] = 1;
+  for (const window of windows.paths ?? []) if (meets(window)) paths[window.path] = 1;
+  return closeMore(network, metric, { links, movements, paths });
+}
+
+function closePaths(arcOpen: Uint8Array, paths: Uint8Array, firstPathArc: Uint32Array, pathArc: Uint32Array): void {
+  for (let path = 0; path < paths.length; path++) {
+    if (paths[path] !== 1) continue;
+    for (let i = firstPathArc[path]!; i < firstPathArc[path + 1]!; i++) arcOpen[pathArc[i]!] = 0;
+  }
 }
 
 function requireLength(name: string, column: ArrayLike<number> | undefined, length: number): void {

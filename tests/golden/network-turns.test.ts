@@ -47,7 +47,7 @@ describe("turn restrictions through a node", () => {
     expect(onward(network)).toBe(arms);
     expect(onward(network, "emergency")).toBe(arms);
     expect(onward(network, "motorcycle")).toBe(arms);
-    expect(report.restrictions).toEqual({ read: 1, applied: 1, conditional: 0, dropped: [] });
+    expect(report.restrictions).toEqual({ read: 1, applied: 1, conditional: 0, dropped: [], partly: [] });
     expect(mayTurn(network, "car", 1, 5, 2)).toBe(true);
   });
 
@@ -74,10 +74,30 @@ describe("turn restrictions through a node", () => {
     expect(VEHICLE_KINDS.filter((kind) => !mayTurn(network, kind, 3, 5, 4))).toEqual(["truck", "special-truck"]);
   });
 
-  it("a conditional restriction is counted and not applied", () => {
-    const { network, report } = fromSouth(14, { "restriction:conditional": "no_left_turn @ (06:00-09:00)" });
-    expect(onward(network)).toBe("NEW");
-    expect(report.restrictions).toEqual({ read: 1, applied: 0, conditional: 1, dropped: [] });
+  it("type=restriction:hgv binds trucks alone", () => {
+    const { network } = crossing({
+      90: ["w13@from n5@via w14@to", { type: "restriction:hgv", restriction: "no_left_turn" }],
+    });
+    expect(VEHICLE_KINDS.filter((kind) => !mayTurn(network, kind, 3, 5, 4))).toEqual(["truck", "special-truck"]);
+  });
+
+  it("several modes on one relation bind each its own", () => {
+    const { network, report } = crossing({
+      90: [
+        "w13@from n5@via w14@to",
+        {
+          type: "restriction",
+          "restriction:hgv": "no_left_turn",
+          "restriction:bus": "no_left_turn",
+          "restriction:foot": "no_u_turn",
+        },
+      ],
+    });
+    expect(VEHICLE_KINDS.filter((kind) => !mayTurn(network, kind, 3, 5, 4))).toEqual(["bus", "truck", "special-truck"]);
+    expect(report.restrictions).toMatchObject({
+      applied: 1,
+      partly: [{ id: 90, reason: 'binds "foot", which no kind here obeys' }],
+    });
   });
 
   it("two only_* from one road allow both", () => {
@@ -99,6 +119,25 @@ describe("turn restrictions through a node", () => {
     expect(onward(exit.network)).toBe("W");
   });
 
+  it("of several roads those that the map lacks are named, and the others bound", () => {
+    const { network, report } = crossing({
+      90: ["w13@from w99@from n5@via w11@to", { type: "restriction", restriction: "no_entry" }],
+    });
+    expect(onward(network)).toBe("EW");
+    expect(report.restrictions).toMatchObject({
+      applied: 1,
+      partly: [{ id: 90, reason: "way 99 is not among the roads of this map" }],
+    });
+  });
+
+  it("a turn round that one relation asks for and another forbids is forbidden", () => {
+    const { network } = crossing({
+      90: ["w13@from n5@via w13@to", { type: "restriction", restriction: "only_u_turn" }],
+      91: ["w13@from n5@via w13@to", { type: "restriction", restriction: "no_u_turn" }],
+    });
+    expect(onward(network)).toBe("");
+  });
+
   it("where a road runs through the node, the bend tells which movement is meant", () => {
     const road = { highway: "secondary" };
     const { network } = networkOf({
@@ -111,7 +150,6 @@ describe("turn restrictions through a node", () => {
   });
 
   const lost: [string, string, Record<string, string>, string][] = [
-    ["via a way", "w13@from w11@via w12@to", { restriction: "no_u_turn" }, "via a way, not supported yet"],
     [
       "a missing way",
       "w13@from n5@via w99@to",
@@ -124,17 +162,35 @@ describe("turn restrictions through a node", () => {
       { restriction: "no_straight_on" },
       "via node 77 is not a junction of this map",
     ],
-    ["no via", "w13@from w11@to", { restriction: "no_straight_on" }, "has 0 via nodes"],
+    ["no via", "w13@from w11@to", { restriction: "no_straight_on" }, "has no via"],
     ["no from", "n5@via w11@to", { restriction: "no_straight_on" }, "has no from way"],
     ["no to", "w13@from n5@via", { restriction: "no_straight_on" }, "has no to way"],
     ["apart", "w13@from n1@via w12@to", { restriction: "no_left_turn" }, "from and to do not meet at the via node"],
     ["an unknown value", "w13@from n5@via w11@to", { restriction: "no_parking" }, 'unknown restriction "no_parking"'],
     ["no value", "w13@from n5@via w11@to", {}, "says no restriction"],
+    [
+      "one that excepts all whom it binds",
+      "w13@from n5@via w11@to",
+      { "restriction:hgv": "no_straight_on", except: "motor_vehicle" },
+      "excepts all whom it binds",
+    ],
+    [
+      "one of a mode that no kind obeys",
+      "w13@from n5@via w11@to",
+      { "restriction:caravan": "no_straight_on" },
+      'binds "caravan", which no kind here obeys',
+    ],
   ];
   it.each(lost)("%s is dropped with the reason", (_, members, tags, reason) => {
     const { network, report } = crossing({ 90: [members, { type: "restriction", ...tags }] });
     expect(onward(network)).toBe("NEW");
-    expect(report.restrictions).toEqual({ read: 1, applied: 0, conditional: 0, dropped: [{ id: 90, reason }] });
+    expect(report.restrictions).toEqual({
+      read: 1,
+      applied: 0,
+      conditional: 0,
+      dropped: [{ id: 90, reason }],
+      partly: [],
+    });
   });
 
   it("other relations are not counted", () => {

@@ -22,15 +22,15 @@ export function degrees(eastM: number, northM: number): [number, number] {
   return [LON + eastM / (METRES_PER_DEGREE * Math.cos((LAT * Math.PI) / 180)), LAT + northM / METRES_PER_DEGREE];
 }
 
-/** Hands the elements over in file order, as a reader does. */
+/** Hands the elements over as a reader does that is asked for ways first. */
 function feed(osm: OsmLiteral, handlers: OsmHandlers): void {
   const tagsOf = (tags: TagLiteral = {}): Map<string, string> => new Map(Object.entries(tags));
-  for (const [id, [east, north, tags]] of Object.entries(osm.nodes)) {
-    handlers.node?.(Number(id), ...degrees(east, north), tagsOf(tags));
-  }
   for (const [id, [refs, tags]] of Object.entries(osm.ways)) handlers.way?.(Number(id), refs, tagsOf(tags));
   for (const [id, [members, tags]] of Object.entries(osm.relations ?? {})) {
     handlers.relation?.(Number(id), members.split(" ").filter(Boolean).map(memberOf), tagsOf(tags));
+  }
+  for (const [id, [east, north, tags]] of Object.entries(osm.nodes)) {
+    handlers.node?.(Number(id), ...degrees(east, north), tagsOf(tags));
   }
 }
 

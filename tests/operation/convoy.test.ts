@@ -93,6 +93,16 @@ describe("the links that a convoy takes", () => {
     expect(of(cross.link("N", "C"), CAR)).toEqual([]);
   });
 
+  it("are closed one way only where nobody may drive back", () => {
+    const oneWay = townOf({ W: [0, 0], C: [300, 0] }, [["W>C"], ["C>W", "", { access: 0 }]]);
+    const own = (nodes: string): number[] =>
+      convoyWindows(oneWay.network, makeTimetable(oneWay.network, convoyOn(oneWay.along(nodes)), 0), 0).links.map(
+        (w) => w.link,
+      );
+    expect(own("W C")).toEqual([oneWay.link("W", "C")]);
+    expect(own("C W")).toEqual([oneWay.link("C", "W"), oneWay.link("W", "C")]); // head-on traffic
+  });
+
   it("are closed to ambulances only while the convoy is there", () => {
     expect(of(cross.link("W", "C"), AMBULANCE)).toEqual([[1000, 1060]]);
     expect(of(cross.link("E", "C"), AMBULANCE)).toEqual([[1030, 1090]]);

@@ -22,6 +22,15 @@ describe("a one-way that leads only into a closed road", () => {
     ]);
   });
 
+  it("is none the less one where the map has a way back that nobody may drive", () => {
+    const shut = { access: 0 };
+    const twinned = townOf(PLACES, [["Y-A"], ["A>B"], ["B>A", "", shut], ["B>C"], ["C>B", "", shut], ["C>D"]]);
+    expect(added(twinned, [closed(twinned.link("C", "D"), 100, 200, { classMask: 5 })])).toEqual([
+      [twinned.link("B", "C"), 100, 200, 5],
+      [twinned.link("A", "B"), 100, 200, 5],
+    ]);
+  });
+
   it("is closed beyond a closure of its own that is shorter or of fewer classes", () => {
     const own = closed(alley.link("B", "C"), 150, 160, { classMask: 1 });
     expect(added(alley, [closed(alley.link("C", "D"), 100, 200, { classMask: 5 }), own])).toEqual(

@@ -1,6 +1,7 @@
 import { JSDOM } from "jsdom";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Language, type ReportInput, renderReport, STRINGS } from "../../src/output/index.ts";
+import type { Language } from "../../src/base/index.ts";
+import { type ReportInput, renderReport, STRINGS } from "../../src/output/index.ts";
 import { sampleReport } from "../helpers/sample-result.ts";
 
 const HOSTILE = `"><script>alert('x')</script><img src=https://evil.example/x.png>&`;

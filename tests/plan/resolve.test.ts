@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { VehicleClass } from "../../src/map/index.ts";
 import { checkPlanText, makeTimeline, resolvePlan } from "../../src/plan/index.ts";
-import { linkBetween, networkOf, type OsmLiteral } from "../helpers/osm-memory.ts";
+import { degrees, linkBetween, networkOf, type OsmLiteral } from "../helpers/osm-memory.ts";
 
 /**
  * Phố Ngang runs east over 1-2-3-4-5, 100 m a block; Phố Một crosses it at 2, Phố Hai at 4 (one-way north). From the end
  * of Ngang a nameless road of 60 m leads to Phố Ba, from its end one of 150 m to Phố Bốn. Phố Xa lies apart, and a second
- * Phố Ngang 5 km north. From Phố Ba the right turn into Phố Năm is forbidden.
+ * Phố Ngang 5 km north. From Phố Ba the right turn into Phố Năm is forbidden. Phố Sáu leaves the north end of Phố Hai. Far in the west, Phố
+ * Đất has a culvert, and Cầu vượt Tây goes over it.
  */
 const TOWN: OsmLiteral = {
   nodes: {
@@ -29,6 +30,15 @@ const TOWN: OsmLiteral = {
     77: [560, -100],
     50: [0, 5000],
     51: [300, 5000],
+    411: [400, 100],
+    60: [-2000, 0],
+    61: [-1900, 0],
+    62: [-1890, 0],
+    63: [-1800, 0],
+    64: [-1850, 300],
+    65: [-1850, 200],
+    66: [-1850, -200],
+    67: [-1850, -300],
   },
   ways: {
     101: [[1, 2, 3, 4, 5], { highway: "secondary", name: "Phố Ngang" }],
@@ -42,6 +52,13 @@ const TOWN: OsmLiteral = {
     110: [[3, 33], { highway: "residential" }],
     111: [[7, 77], { highway: "tertiary", name: "Phố Năm" }],
     109: [[50, 51], { highway: "tertiary", name: "Phố Ngang" }],
+    112: [[41, 411], { highway: "tertiary", name: "Phố Sáu" }],
+    120: [[60, 61], { highway: "tertiary", name: "Phố Đất" }],
+    121: [[61, 62], { highway: "tertiary", name: "Phố Đất", bridge: "yes", layer: "1" }],
+    122: [[62, 63], { highway: "tertiary", name: "Phố Đất", oneway: "yes" }],
+    123: [[64, 65], { highway: "trunk", name: "Phố Tây" }],
+    124: [[65, 66], { highway: "trunk", name: "Cầu vượt Tây", bridge: "yes", layer: "2" }],
+    125: [[66, 67], { highway: "trunk", name: "Phố Tây" }],
   },
   relations: { 900: ["w105@from n7@via w111@to", { type: "restriction", restriction: "no_right_turn" }] },
 };
@@ -149,6 +166,16 @@ describe("other places", () => {
     const { resolved } = resolve(measure(`area: { polygon: ${polygon} }`));
     expect([...resolved!.measures[0]!.links]).toEqual(between([30, 31], [31, 30]));
   });
+  it("an area leaves open what passes over it, and `check` says what", () => {
+    const [west, east] = [degrees(-2050, 0)[0], degrees(-1750, 0)[0]];
+    const [south, north] = [degrees(0, -50)[1], degrees(0, 50)[1]];
+    const polygon = `[[${west}, ${south}], [${east}, ${south}], [${east}, ${north}], [${west}, ${north}]]`;
+    const { resolved, issues } = resolve(measure(`area: { polygon: ${polygon} }`));
+    expect([...resolved!.measures[0]!.links]).toEqual(between([60, 61], [61, 60], [61, 62], [62, 61], [62, 63]));
+    expect(issues.filter((issue) => issue.code === "passes-over-or-under")).toMatchObject([
+      { severity: "note", line: 10, message: "what passes over or under the area stays open: Cầu vượt Tây (400 m)" },
+    ]);
+  });
   it("a convoy's route takes the streets that it drives, the other direction too", () => {
     const { resolved } = resolve(measure("route: c", convoy("follow: [{ name: Ngang, from: Một }, Ba]")));
     const { links } = resolved!.measures[0]!;
@@ -184,6 +211,23 @@ describe("a convoy's road", () => {
     const { errors } = resolve(convoy("follow: [{ name: Hai, from: Ngang }, Ngang]"));
     expect(errors[0]!.code).toBe("route-not-drivable");
     expect(errors[0]!.message).toMatch(/"Hai".*"Ngang"/);
+  });
+  it("goes against a one-way where the plan lets it, and a ban of its route is for those who may drive there", () => {
+    const against = "follow: [Sáu, Hai, { name: Ngang, to: Một }]";
+    const { errors } = resolve(convoy(against));
+    expect(errors[0]!.code).toBe("route-not-drivable");
+    const { resolved, issues } = resolve(measure("route: c", convoy(`${against}, allow: [one-way]`)));
+    const [road] = resolved!.convoys;
+    const wrongWay = linkBetween(network, 41, 4)!;
+    expect(network.access[wrongWay]).toBe(0);
+    expect([...road!.links].map((link) => network.nodeOsmId[network.head[link]!])).toEqual([41, 4, 3, 2]);
+    expect(road!.againstOneWay).toEqual([wrongWay]);
+    expect(road!.bridges).toEqual([]);
+    const warnings = issues.filter((issue) => issue.code === "against-one-way");
+    expect(warnings.map((issue) => issue.message)).toEqual(['convoy "c" drives against the one-way of "Phố Hai"']);
+    const closed = [...resolved!.measures[0]!.links];
+    expect(closed).toContain(linkBetween(network, 4, 41));
+    expect(closed).not.toContain(wrongWay);
   });
 });
 

@@ -78,6 +78,12 @@ describe("the PBF reader refuses", () => {
       "osm-corrupt",
       /that declares 3/,
     ],
+    [
+      "a block of zeros that a few bytes inflate to",
+      data(zlibBlob(Buffer.alloc(2 * MIB))),
+      "osm-limit",
+      /\d+ bytes that inflate to 2097152, more than 128 times/,
+    ],
     ["a blob without data", data(intField(2, 3)), "osm-corrupt", /a blob without data/],
     ["lzma", data(bytesField(4, "x")), "osm-unsupported", /lzma.*osmium cat/],
     ["bzip2", data(bytesField(5, "x")), "osm-unsupported", /bzip2.*osmium cat/],
@@ -149,7 +155,7 @@ describe("the PBF reader refuses", () => {
       "dense nodes with a longitude too few",
       dense(packedDeltas(1, [1, 2]), packedDeltas(8, [0, 0]), packedDeltas(9, [0])),
       "osm-corrupt",
-      /in the middle/,
+      /unlike number/,
     ],
     [
       "dense tags without an end",

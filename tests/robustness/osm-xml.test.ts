@@ -50,6 +50,12 @@ describe("the XML reader refuses", () => {
       "osm-limit",
       /more than 1048576/,
     ],
+    [
+      "a hundred megabytes of nodes in a small gzip",
+      gzipSync(osm('<node id="1" lat="0" lon="0"/>'.repeat(5e6))),
+      "osm-limit",
+      /bytes of gzip that come to \d+, more than 128 times/,
+    ],
     ["a way of a million nodes", osm(`<way id="1">${'<nd ref="1"/>'.repeat(262_145)}</way>`), "osm-limit", /way 1 has/],
     ["a colour in an attribute", osm('<node id="1" lat="\u009b31m" lon="0"/>'), "osm-value", /lat="/],
   ])("%s", async (_, content, code, reason) => {

@@ -215,6 +215,19 @@ describe("another way", () => {
     expect(ask(2, bc!, 1100)).toEqual(town.along("C B A"));
   });
 
+  it("does not turn round into a one-way", () => {
+    const oneWay = townOf({ A: [0, 0], B: [200, 0], C: [400, 0] }, [["A-B"], ["B>C"], ["C>B", "", { access: 0 }]]);
+    const asking = demandOf([[oneWay.link("A", "B"), oneWay.link("B", "A"), 0]]);
+    const linkS = freeSecondsOf(oneWay.network);
+    const engine = makeAStar(oneWay.network);
+    const ask = asker(
+      makeRerouter(oneWay.network, engine, asking, CARS, { links: [], movements: [] }, { linkS }),
+      linkS,
+    );
+    expect(ask(0, oneWay.link("B", "C"), 0)).toBeNull();
+    expect(ask(0, oneWay.link("A", "B"), 0)).toEqual(oneWay.along("B A"));
+  });
+
   it("does not turn into a closed road", () => {
     const shut = [cd!, town.link("C", "X"), town.link("C", "B")];
     expect(rerouter(shut.map((link) => closed(link, 1000, 2000)))(2, bc!, 1100)).toBeNull();

@@ -106,8 +106,78 @@ describe("zones", () => {
     expect([may("East Road", "car"), may("East Road", "motorcycle")]).toEqual([true, true]);
   });
 
+  it("lose a kind that may use few of their streets, and no street to it", () => {
+    const light = EVERYBODY & ~kindBit("bus");
+    const bounded = { ...network, access: network.access.slice(), movementAccess: network.movementAccess.slice() };
+    const limit = degrees(600, 0)[0];
+    for (let link = 0; link < network.linkCount; link++) {
+      const isRight = network.nodeLon[network.tail[link]!]! > limit || network.nodeLon[network.head[link]!]! > limit;
+      if (isRight) bounded.access[link]! &= light;
+    }
+    for (let m = 0; m < network.movementCount; m++) {
+      bounded.movementAccess[m]! &= bounded.access[network.movementFrom[m]!]! & bounded.access[network.movementTo[m]!]!;
+    }
+    const [left, right] = makeZones(bounded, wards, kinds);
+    expect([left!.kinds & kindBit("bus"), right!.kinds & kindBit("bus")]).toEqual([kindBit("bus"), 0]);
+    expect(right!.kinds & kindBit("truck")).not.toBe(0);
+    expect(right!.origins).toEqual(of("Right").origins);
+    expect(left!.origins.length).toBeLessThan(of("Left").origins.length); // streets that end in the other ward
+  });
+
   it("do not take a dead end inside the town for a gate", () => {
     expect(zones.filter((zone) => zone.kind === "gate")).toHaveLength(2);
+  });
+});
+
+describe("roads that nobody may drive", () => {
+  it("make no gate, and take none away", () => {
+    // A divided road out of a town: one-way each way, with and without the links against them.
+    const gatesWith = (shutTwins: boolean): unknown => {
+      const street = { lengthM: 2500, roadClass: "trunk" } as const;
+      const oneWays: Arc[] = [
+        { ...street, from: 0, to: 1, name: "Out" },
+        { ...street, from: 2, to: 0, name: "In" },
+        { from: 0, to: 3, lengthM: 250, name: "Town" },
+        { from: 3, to: 4, lengthM: 250, name: "Town" },
+        { from: 4, to: 0, lengthM: 250, name: "Town" },
+        { ...street, from: 5, to: 0, name: "In" },
+        { ...street, from: 0, to: 6, name: "In" },
+        { ...street, from: 5, to: 3, name: "In" },
+      ];
+      const arcs = shutTwins
+        ? [...oneWays, ...oneWays.map((arc) => ({ ...arc, from: arc.to, to: arc.from, access: 0 }))]
+        : oneWays;
+      const places: [number, number][] = [
+        [0, 0],
+        [-2500, 0],
+        [-2500, 400],
+        [250, 0],
+        [250, 250],
+        [-2500, 800],
+        [-2500, 850],
+      ];
+      const town = networkFromArcs(arcs, { positions: places.map((place) => degrees(...place)) });
+      const ends = (links: Uint32Array): number[][] =>
+        [...links].map((link) => [town.network.tail[link]!, town.network.head[link]!]);
+      return makeZones(town.network, { type: "FeatureCollection", features: [] }, ["car"]).map((zone) => ({
+        name: zone.name,
+        ins: ends(zone.origins),
+        outs: ends(zone.connectors),
+        weight: zone.weight,
+      }));
+    };
+    expect(gatesWith(false)).toEqual([
+      {
+        name: "In",
+        ins: [
+          [5, 0],
+          [5, 3],
+        ],
+        outs: [[0, 6]],
+        weight: expect.any(Number),
+      },
+    ]);
+    expect(gatesWith(true)).toEqual(gatesWith(false));
   });
 });
 

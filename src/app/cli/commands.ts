@@ -1,9 +1,16 @@
 /** The commands: each takes a job's words, does the work through the library, and says data and words apart. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
-import { ClearwayError, formatIssue, type Issue, type WorkOptions } from "../../base/index.ts";
-import { extractRoads, loadNetwork } from "../../map/index.ts";
+import { join, relative } from "node:path";
+import { ClearwayError, formatIssue, type Issue, throwIfAborted, type WorkOptions } from "../../base/index.ts";
+import {
+  extractRoads,
+  GMNS_DATASET,
+  gmnsTables,
+  loadNetwork,
+  type RoadNetwork,
+  writeSnapshot,
+} from "../../map/index.ts";
 import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
 import { simulateCase } from "../../traffic/index.ts";
 import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
@@ -22,13 +29,17 @@ const secondsSince = (startedMs: number): number => Math.round((performance.now(
 
 export async function networkCommand(job: JobOf<"network">, output: Output): Promise<number> {
   const startedMs = performance.now();
-  const { network, report } = await loadNetwork(job.file, output);
+  const built = await loadNetwork(job.file, output);
+  const { network, report } = built;
+  if (job.snapshot !== undefined) output.words(`${job.snapshot}: ${await writeSnapshot(job.snapshot, built)} bytes`);
+  if (job.gmns !== undefined) writeGmns(job.gmns, network, output);
   const answer = {
     nodes: network.nodeCount,
-    links: network.linkCount,
+    links: report.openLinks,
     lengthKm: report.lengthKm,
     signals: report.signals,
     restrictions: report.restrictions,
+    conditional: report.conditional,
     danglingRefs: report.danglingRefs,
     largestComponentShare: report.largestComponentShare,
     seconds: secondsSince(startedMs),
@@ -37,13 +48,16 @@ export async function networkCommand(job: JobOf<"network">, output: Output): Pro
   if (job.json) output.data(JSON.stringify(answer));
   else {
     const { read, applied, conditional, dropped } = report.restrictions;
+    const hours = report.conditional;
     output.data(
       [
         `nodes              ${answer.nodes}`,
         `links              ${answer.links} directed, ${answer.lengthKm.toFixed(1)} km`,
         `signals            ${answer.signals}`,
-        `turn restrictions  ${read} read: ${applied} applied, ${conditional} conditional (not applied yet), ${dropped.length} dropped`,
+        `turn restrictions  ${read} read: ${applied} applied, ${conditional} at some hours, ${dropped.length} dropped`,
         ...dropped.map(({ id, reason }) => `                   dropped ${id}: ${reason}`),
+        `conditional tags   ${hours.read} read: ${hours.rules} rules of links, ${hours.dropped.length} dropped`,
+        ...hours.dropped.map(({ way, key, reason }) => `                   dropped ${key} of way ${way}: ${reason}`),
         `dangling refs      ${answer.danglingRefs}`,
         ...Object.entries(answer.largestComponentShare).map(
           ([kind, share]) => `largest part       ${kind}: ${(100 * share).toFixed(1)} % of its links`,
@@ -55,14 +69,37 @@ export async function networkCommand(job: JobOf<"network">, output: Output): Pro
   return 0;
 }
 
+function writeGmns(target: string, network: RoadNetwork, output: Output): void {
+  const holdsTables = (path: string): boolean => {
+    const config = join(path, "config.csv");
+    return existsSync(config) && readFileSync(config, "utf8").includes(GMNS_DATASET);
+  };
+  const folder = openFolder(target, holdsTables);
+  output.temporary(folder.temporary, true);
+  try {
+    let files = 0;
+    for (const { name, text } of gmnsTables(network)) {
+      throwIfAborted(output.signal);
+      folder.write(name, text);
+      files++;
+    }
+    folder.commit();
+    output.words(`${target}: ${files} files`);
+  } finally {
+    folder.discard();
+    output.temporary(folder.temporary, false);
+  }
+}
+
 export async function extractCommand(job: JobOf<"extract">, output: Output): Promise<number> {
-  const { file, output: target, bbox, roads, date } = job;
+  const { file, output: target, bbox, polygon, roads, date } = job;
   const counts = await extractRoads(file, target, {
     roads,
+    bbox,
+    polygon,
+    timestamp: date,
     signal: output.signal,
     onProgress: output.onProgress,
-    ...(bbox === undefined ? {} : { bbox }),
-    ...(date === undefined ? {} : { timestamp: date }),
   });
   if (job.json) output.data(JSON.stringify(counts));
   else

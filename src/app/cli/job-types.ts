@@ -13,7 +13,13 @@ export type Job =
       readonly threads: number | undefined;
     }
   | { readonly name: "check"; readonly json: boolean; readonly plan: string }
-  | { readonly name: "network"; readonly json: boolean; readonly file: string }
+  | {
+      readonly name: "network";
+      readonly json: boolean;
+      readonly file: string;
+      readonly gmns: string | undefined;
+      readonly snapshot: string | undefined;
+    }
   | { readonly name: "simulate"; readonly json: boolean; readonly file: string }
   | {
       readonly name: "extract";
@@ -21,9 +27,30 @@ export type Job =
       readonly file: string;
       readonly output: string;
       readonly bbox: readonly [number, number, number, number] | undefined;
+      readonly polygon: string | undefined;
       readonly roads: boolean;
       readonly date: string | undefined;
-    };
+    }
+  | ({
+      readonly name: "route";
+      /** [lat, lon] */
+      readonly from: readonly [number, number];
+      readonly to: readonly [number, number];
+      readonly depart: string | undefined;
+      readonly arrive: string | undefined;
+      readonly alternatives: number;
+      readonly language: "vi" | "en";
+    } & TravelWords)
+  | ({ readonly name: "matrix"; readonly points: string; readonly at: string | undefined } & TravelWords);
+
+interface TravelWords {
+  readonly json: boolean;
+  readonly file: string;
+  readonly who: string | undefined;
+  readonly plan: string | undefined;
+  readonly zone: string | undefined;
+  readonly engine: "cch" | "dijkstra" | undefined;
+}
 
 export type JobMessage =
   | { readonly type: "progress"; readonly stage: string; readonly share: number }

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ClearwayError, formatIssue, systemReason } from "../../base/index.ts";
 import { checkCommand, extractCommand, networkCommand, type Output, runCommand, simulateCommand } from "./commands.ts";
 import type { Job, JobMessage } from "./job-types.ts";
+import { matrixCommand, routeCommand } from "./travel-commands.ts";
 
 const EXIT = { input: 2, run: 1, aborted: 130 } as const;
 
@@ -28,6 +29,10 @@ async function perform(job: Job): Promise<number> {
       return simulateCommand(job, output);
     case "extract":
       return extractCommand(job, output);
+    case "route":
+      return routeCommand(job, output);
+    case "matrix":
+      return matrixCommand(job, output);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { readFileSync, rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { Job, JobMessage } from "./job-types.ts";
 import { ProgressLine } from "./progress-line.ts";
 
@@ -21,6 +21,15 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
   return value;
+}
+
+function latLon(text: string): [number, number] {
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [lat, lon] = values;
+  if (values.length !== 2 || !(Math.abs(lat!) <= 90) || !(Math.abs(lon!) <= 180)) {
+    throw new InvalidArgumentError("It must be lat,lon in degrees, e.g. 21.0285,105.8542.");
+  }
+  return [lat!, lon!];
 }
 
 function boundingBox(text: string): [number, number, number, number] {
@@ -85,10 +94,22 @@ function commands(version: string, start: (job: Job) => void): Command {
   command("network", "Read an OSM file into a road network and count what it holds.", [
     "network data/hanoi.osm.gz",
     "network extract.osm.pbf --json",
+    "network data/hanoi.osm.gz --snapshot hanoi.snapshot --gmns hanoi-gmns",
   ])
-    .argument("<file>", ".osm.pbf, .osm, or either in .gz")
+    .argument("<file>", ".osm.pbf, .osm, or either in .gz, or a snapshot")
+    .option(
+      "--gmns <dir>",
+      "write the network as GMNS tables; an existing folder is replaced only if clearway wrote it",
+    )
+    .option("--snapshot <file>", "write the network as a snapshot, which every command reads in milliseconds")
     .action((file: string, options: Record<string, never>) =>
-      start({ name: "network", json: options["json"] === true, file }),
+      start({
+        name: "network",
+        json: options["json"] === true,
+        file,
+        gmns: options["gmns"],
+        snapshot: options["snapshot"],
+      }),
     );
 
   command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", [
@@ -99,13 +120,15 @@ function commands(version: string, start: (job: Job) => void): Command {
       start({ name: "simulate", json: options["json"] === true, file }),
     );
 
-  command("extract", "Cut an OSM file to a box or to its roads, whole ways, and write .osm or .osm.gz.", [
+  command("extract", "Cut an OSM file to a box, an area or its roads, whole ways, and write .osm or .osm.gz.", [
     "extract hanoi.osm.pbf -o hanoi.osm.gz --roads",
     "extract hanoi.osm.pbf -o box.osm.gz --bbox 105.80,21.00,105.88,21.06",
+    "extract hanoi.osm.pbf -o wards.osm.gz --polygon data/hanoi-wards.geojson --roads",
   ])
     .argument("<file>", ".osm.pbf, .osm, or either in .gz")
     .requiredOption("-o, --output <file>", "file to write, .osm or .osm.gz")
     .option("--bbox <w,s,e,n>", "keep ways with a node inside", boundingBox)
+    .option("--polygon <file>", "keep ways with a node inside: GeoJSON polygons, or Osmosis .poly")
     .option("--roads", "keep only roads that vehicles may use, and turn restrictions")
     .option("--date <date>", "date of the data, where the file does not say it, e.g. 2025-05")
     .action((file: string, options: Record<string, never>) =>
@@ -115,9 +138,69 @@ function commands(version: string, start: (job: Job) => void): Command {
         file,
         output: options["output"]!,
         bbox: options["bbox"],
+        polygon: options["polygon"],
         roads: options["roads"] === true,
         date: options["date"],
       }),
+    );
+
+  const travel = (sub: Command): Command =>
+    sub
+      .argument("<file>", "the map: .osm.pbf, .osm, either in .gz, or a snapshot")
+      .option("--class <name>", "kind of vehicle or class of the fleet, e.g. car, motorcycle, truck-heavy", "car")
+      .option("--plan <plan>", "a plan whose closures and convoys are obeyed")
+      .option("--zone <zone>", "time zone of local times where no plan names one", "Asia/Ho_Chi_Minh")
+      .addOption(
+        new Option("--engine <engine>", "how ways are found; both find the same")
+          .choices(["cch", "dijkstra"])
+          .default("cch"),
+      );
+  const travelWords = (file: string, options: Record<string, never>) => ({
+    json: options["json"] === true,
+    file,
+    who: options["class"] as string | undefined,
+    plan: options["plan"] as string | undefined,
+    zone: options["zone"] as string | undefined,
+    engine: options["engine"] as "cch" | "dijkstra" | undefined,
+  });
+  travel(
+    command("route", "Find ways from a point to a point, by class, through what a plan shuts.", [
+      "route data/hanoi.osm.gz --from 21.0245,105.8412 --to 21.0334,105.8572",
+      "route data/hanoi.osm.gz --from 21.0245,105.8412 --to 21.0334,105.8572 --class truck-heavy --alternatives 3 --json",
+      "route data/hanoi.osm.gz --from 20.98,105.84 --to 21.05,105.80 --plan data/plans/state-funeral-2024.yaml --depart 2024-07-26T14:00",
+    ]),
+  )
+    .requiredOption("--from <lat,lon>", "where it begins", latLon)
+    .requiredOption("--to <lat,lon>", "where it ends", latLon)
+    .addOption(
+      new Option("--depart <time>", "when it begins, ISO 8601; local time without an offset").conflicts("arrive"),
+    )
+    .option("--arrive <time>", "when it must be there; it leaves as late as it can")
+    .option("--alternatives <n>", "ways wanted, the best one among them", positiveInteger, 1)
+    .addOption(new Option("--lang <lang>", "language of the directions").choices(["vi", "en"]).default("vi"))
+    .action((file: string, options: Record<string, never>) =>
+      start({
+        name: "route",
+        ...travelWords(file, options),
+        from: options["from"]!,
+        to: options["to"]!,
+        depart: options["depart"],
+        arrive: options["arrive"],
+        alternatives: options["alternatives"]!,
+        language: options["lang"]!,
+      }),
+    );
+
+  travel(
+    command("matrix", "Seconds between all pairs of points, by class, at a moment of a plan.", [
+      "matrix data/hanoi.osm.gz --points hospitals.csv > seconds.csv",
+      "matrix data/hanoi.osm.gz --points hospitals.csv --class emergency --plan data/plans/state-funeral-2024.yaml --at 2024-07-26T14:00 --json",
+    ]),
+  )
+    .requiredOption("--points <csv>", "points with columns lat and lon, and id where they have one")
+    .option("--at <time>", "the moment whose closures hold, ISO 8601; local time without an offset")
+    .action((file: string, options: Record<string, never>) =>
+      start({ name: "matrix", ...travelWords(file, options), points: options["points"]!, at: options["at"] }),
     );
   return program;
 }

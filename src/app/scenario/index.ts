@@ -1,4 +1,5 @@
-export { type Inputs, readInputs } from "./inputs.ts";
+export { type Inputs, readInputs, readPlanOn } from "./inputs.ts";
+export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";
 export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
 export { toResult } from "./to-result.ts";

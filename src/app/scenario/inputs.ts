@@ -6,7 +6,7 @@ import type { FeatureCollection } from "geojson";
 import { ClearwayError, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
 import type { Hospital } from "../../operation/index.ts";
-import { type PlanResolution, type ReadPlan, readPlan, resolvePlan } from "../../plan/index.ts";
+import { type PlanResolution, type ReadPlan, type ResolvedPlan, readPlan, resolvePlan } from "../../plan/index.ts";
 
 export interface Inputs {
   readonly read: ReadPlan;
@@ -35,22 +35,40 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
   }
   const { network, report } = await loadNetwork(mapFile, options);
   const wards = readGeoJson(beside(mapFile, "wards"));
-  const namedPlaces = new Map<string, readonly [number, number]>();
-  for (const ward of wards?.features ?? []) {
-    const name = ward.properties?.["name"];
-    if (typeof name !== "string") continue;
-    const [lon, lat] = centroid(ward).geometry.coordinates as [number, number];
-    namedPlaces.set(name, [lon, lat]);
-  }
   return {
     read,
     mapFile,
     network,
     networkReport: report,
-    resolution: resolvePlan(read, network, { namedPlaces }),
+    resolution: resolvePlan(read, network, { namedPlaces: placesOf(wards) }),
     wards,
     hospitals: hospitalsOf(readGeoJson(beside(mapFile, "hospitals")), network.bbox),
   };
+}
+
+/** A plan laid on a map that is loaded already, whatever map it names itself. Throws ClearwayError where the plan has errors. */
+export async function readPlanOn(planFile: string, mapFile: string, network: RoadNetwork): Promise<ResolvedPlan> {
+  const read = await readPlan(planFile);
+  const namedPlaces = placesOf(readGeoJson(beside(mapFile, "wards")));
+  const { resolved, issues } =
+    read.plan === null ? { resolved: null, issues: read.issues } : resolvePlan(read, network, { namedPlaces });
+  if (resolved !== null) return resolved;
+  const errors = issues.filter((issue) => issue.severity === "error");
+  throw new ClearwayError("plan-errors", `${planFile}: ${errors.length} to be mended before it can be used`, {
+    issues: errors,
+  });
+}
+
+/** The middle of each ward, by name: what a plan's `around` may name. */
+function placesOf(wards: FeatureCollection | null): Map<string, readonly [number, number]> {
+  const places = new Map<string, readonly [number, number]>();
+  for (const ward of wards?.features ?? []) {
+    const name = ward.properties?.["name"];
+    if (typeof name !== "string") continue;
+    const [lon, lat] = centroid(ward).geometry.coordinates as [number, number];
+    places.set(name, [lon, lat]);
+  }
+  return places;
 }
 
 /** NAME-what.geojson beside NAME.osm.*, else the only such file in the folder; null where there is neither. */

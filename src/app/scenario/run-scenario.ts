@@ -258,7 +258,7 @@ function crossLinks(network: RoadNetwork, operation: OperationPlan): Uint32Array
       const node = network.tail[link]!;
       for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
         const from = network.inLink[k]!;
-        if (!own.has(from) && !own.has(network.reverse[from]!)) found.add(from);
+        if (network.access[from] !== 0 && !own.has(from) && !own.has(network.reverse[from]!)) found.add(from);
       }
     }
   }

@@ -45,7 +45,7 @@ export function toResult(
       file: about.mapFile,
       mapDate: network.mapDate,
       nodes: network.nodeCount,
-      links: network.linkCount,
+      links: networkReport.openLinks,
       lengthKm: round(networkReport.lengthKm, 1),
       turnRestrictions: networkReport.restrictions.applied,
       attribution: ATTRIBUTION,

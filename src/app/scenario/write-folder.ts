@@ -1,10 +1,9 @@
 /**
  * A folder written whole or not at all: everything goes into a temporary folder beside it, which then takes its place. An
- * existing folder is replaced only if a run of ours wrote it. Files are readable by their owner only.
+ * existing folder is replaced only if clearway wrote the like of it. Files are readable by their owner only.
  */
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -27,10 +26,13 @@ export interface FolderWriter {
   discard(): void;
 }
 
-/** Opens the temporary folder at once, so that a folder that cannot be written is known before the work. */
-export function openFolder(target: string): FolderWriter {
+/**
+ * Opens the temporary folder at once, so that a folder that cannot be written is known before the work. `isOurs` tells a folder
+ * that may be replaced; where absent, one that holds a run's result.
+ */
+export function openFolder(target: string, isOurs: (folder: string) => boolean = holdsResult): FolderWriter {
   const folder = resolve(target);
-  if (isThere(folder)) requireOurs(folder, target);
+  if (isThere(folder)) requireOurs(folder, target, isOurs);
   const temporary = join(dirname(folder), `.${folder.split("/").at(-1)}.tmp-${process.pid}`);
   const attempt = <T>(work: () => T): T => {
     try {
@@ -78,18 +80,20 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function requireOurs(folder: string, target: string): void {
+function requireOurs(folder: string, target: string, isOurs: (folder: string) => boolean): void {
   const refuse = (why: string): never => {
     throw new ClearwayError("not-ours", `${target}: ${why}; choose another folder or remove it`, { kind: "run" });
   };
   if (!lstatSync(folder).isDirectory()) refuse("exists and is not a folder");
-  if (readdirSync(folder).length === 0) return;
-  const result = join(folder, "result.json");
-  if (!existsSync(result)) refuse("exists and was not written by clearway");
+  if (readdirSync(folder).length > 0 && !isOurs(folder)) refuse("exists and was not written by clearway");
+}
+
+function holdsResult(folder: string): boolean {
   try {
-    if (typeof (JSON.parse(readFileSync(result, "utf8")) as { clearway?: unknown }).clearway === "string") return;
+    const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as { clearway?: unknown };
+    return typeof result.clearway === "string";
   } catch {
-    // Not readable as JSON: not ours.
+    // Not there, or not readable as JSON: not ours.
+    return false;
   }
-  refuse("exists and was not written by clearway");
 }

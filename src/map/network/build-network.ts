@@ -6,11 +6,13 @@ import { networkFromBuffer, networkToBuffer } from "./columns.ts";
 import { largestComponentShares } from "./components.ts";
 import { describeLinks } from "./describe-links.ts";
 import { distanceM } from "./geometry.ts";
+import { accessAtSomeHours, linkRules } from "./link-rules.ts";
 import { type LinkOrder, linksByHead, orderLinks } from "./order-links.ts";
-import { type Rule, ruleColumns } from "./rules.ts";
+import { applyRestrictions } from "./restriction-bans.ts";
+import { countAssumed, ruleColumns } from "./rules.ts";
 import { cutSections, findId, type Sections } from "./sections.ts";
 import { StringTable } from "./string-table.ts";
-import { applyRestrictions, buildMovements, type Links } from "./turns.ts";
+import { buildMovements, type Links } from "./turns.ts";
 import type { NetworkReport, RoadNetwork } from "./types.ts";
 
 /** No link is shorter: two nodes in one place must still take time and room. */
@@ -24,8 +26,8 @@ export interface BuiltNetwork {
 /** Throws ClearwayError `no-roads` where no link comes of the elements. */
 export function buildNetwork(elements: RoadElements, options: { mapDate?: string } = {}): BuiltNetwork {
   const sections = cutSections(elements);
-  const order = orderLinks(elements.ways, sections);
-  if (order.linkCount === 0) {
+  const order = orderLinks(sections);
+  if (!elements.ways.some(({ forward, backward }) => (forward.access | backward.access) !== 0)) {
     throw new ClearwayError("no-roads", "the map holds no road that a vehicle may drive on");
   }
   const drawn = drawLinks(sections, order);
@@ -51,30 +53,42 @@ export function buildNetwork(elements: RoadElements, options: { mapDate?: string
     const node = findId(links.nodeOsmId, id);
     if (node !== NONE) passable[node] = kinds;
   }
-  const movements = buildMovements(links, passable);
+  const rules = linkRules(elements.ways, sections, order);
+  const atSomeHours = accessAtSomeHours({ ...links, ...ruleColumns(rules, () => 0) });
+  const movements = buildMovements(links, passable, atSomeHours);
   const restrictions = applyRestrictions(links, movements, elements.restrictions);
-  const rules: Rule[] = [];
+  const allRules = [...rules, ...restrictions.rules];
   const columns: RoadNetwork = {
     ...links,
     movementCount: movements.movementTo.length,
     ...movements,
-    firstPathLink: new Uint32Array(1),
-    pathLink: new Uint32Array(0),
-    pathKinds: new Uint16Array(0),
-    ...ruleColumns(rules, (text) => strings.indexOf(text)),
+    ...restrictions.paths,
+    ...ruleColumns(allRules, (text) => strings.indexOf(text)),
     strings: strings.finish(),
   };
   const network = networkFromBuffer(networkToBuffer(columns));
   return {
     network,
     report: {
-      restrictions,
+      restrictions: restrictions.report,
       danglingRefs: sections.danglingRefs,
       signals: sections.signalCount,
       largestComponentShare: largestComponentShares(network),
-      lengthKm: lengthKm(network, () => true),
-      centreLineKm: lengthKm(network, (link) => !(network.reverse[link]! < link)),
-      conditionalAccessWays: elements.ways.filter((way) => way.isConditional).length,
+      openLinks: network.access.reduce((count, kinds) => (kinds === 0 ? count : count + 1), 0),
+      lengthKm: lengthKm(network, (link) => network.access[link] !== 0),
+      centreLineKm: lengthKm(
+        network,
+        (link) =>
+          link < network.reverse[link]! && (network.access[link]! | network.access[network.reverse[link]!]!) !== 0,
+      ),
+      conditional: {
+        read: elements.ways.reduce((sum, way) => sum + (way.conditions?.read ?? 0), 0),
+        rules: rules.length,
+        dropped: elements.ways.flatMap(({ id, conditions }) =>
+          (conditions?.dropped ?? []).map((dropped) => ({ way: id, ...dropped })),
+        ),
+      },
+      assumedHours: countAssumed(allRules),
     },
   };
 }

@@ -34,8 +34,8 @@ export function largestComponent(network: RoadNetwork, kind: VehicleKind): Uint8
       const movement = cursor[link]!;
       if (movement < firstMovement[link + 1]!) {
         cursor[link] = movement + 1;
-        if ((movementAccess[movement]! & bit) === 0) continue;
         const next = movementTo[movement]!;
+        if ((movementAccess[movement]! & access[next]! & bit) === 0) continue;
         if (order[next] === 0) {
           order[next] = low[next] = ++seen;
           cursor[next] = firstMovement[next]!;

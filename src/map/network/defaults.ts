@@ -9,6 +9,7 @@
 import { kmhToMps } from "../../base/index.ts";
 import type { Tags } from "../osm/index.ts";
 import { kindBit } from "../vehicle/index.ts";
+import type { Side } from "./access.ts";
 import { ROAD_CLASSES, type RoadClass } from "./types.ts";
 
 interface ClassDefaults {
@@ -60,6 +61,15 @@ const CONTRAFLOW_LANES = 0.5;
 
 /** A slip road's curve takes this share of its road's speed. */
 const RAMP_SPEED_SHARE = 0.7;
+
+/** Where traffic keeps to the left, ISO 3166. */
+const LEFT_HAND = new Set(
+  "AU BD BN BT BW CY FJ GB GG GY HK ID IE IM IN JE JM JP KE LK LS MO MT MU MV MW MY MZ NA NP NZ PG PK SC SG SR SZ TH TL TT TZ UG ZA ZM ZW".split(
+    " ",
+  ),
+);
+
+export const keepsLeft = (country: string): boolean => LEFT_HAND.has(country.toUpperCase());
 
 const isVietnam = (country: string): boolean => country.toUpperCase() === "VN";
 
@@ -128,17 +138,19 @@ export function lanesOf(
   tags: Tags,
   roadClass: RoadClass,
   isRamp: boolean,
-  isOneway: boolean,
+  onlyWay: Side | null,
 ): { forward: number; backward: number } {
   const defaults = CLASS_DEFAULTS[roadClass];
   const total = laneCount(tags.get("lanes"));
-  if (isOneway) {
+  if (onlyWay !== null) {
     const along = total ?? (isRamp ? 1 : defaults.onewayLanes);
-    return tags.get("oneway") === "-1" || tags.get("oneway") === "reverse"
+    return onlyWay === "backward"
       ? { forward: CONTRAFLOW_LANES, backward: along }
       : { forward: along, backward: CONTRAFLOW_LANES };
   }
-  const both = total ?? (isRamp ? 2 : defaults.twowayLanes);
+  // A lane that both directions share (for turning left) is nobody's on the way.
+  const shared = laneCount(tags.get("lanes:both_ways")) ?? 0;
+  const both = Math.max((total ?? (isRamp ? 2 : defaults.twowayLanes)) - shared, 2 * CONTRAFLOW_LANES);
   const forward = laneCount(tags.get("lanes:forward"));
   const backward = laneCount(tags.get("lanes:backward"));
   return {

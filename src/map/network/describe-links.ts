@@ -1,8 +1,10 @@
 /** Columns of links that come from their way: class, part, speed, lanes, capacity, who may drive there, names. */
 import type { RoadElements } from "./collect.ts";
 import { capacityPcuPerS, greenShare, JAM_DENSITY_PCU_PER_LANE_M } from "./defaults.ts";
+import type { Lanes } from "./lanes.ts";
 import type { LinkOrder } from "./order-links.ts";
 import { frontageByName, type Line, ownPart, partIndex } from "./part.ts";
+import type { RoadWay } from "./road-way.ts";
 import type { Sections } from "./sections.ts";
 import type { StringTable } from "./string-table.ts";
 import type { RoadNetwork } from "./types.ts";
@@ -41,6 +43,10 @@ export function describeLinks(
 ): Described {
   const { linkCount } = order;
   const partOfWay = findParts(ways, sections, order, lengthM);
+  const directionOf = (link: number): RoadWay["forward"] => {
+    const way = ways[sections.way[order.section[link]!]!]!;
+    return order.isAgainst[link] === 1 ? way.backward : way.forward;
+  };
   const columns = {
     wayId: new Float64Array(linkCount),
     freeSpeedMps: new Float64Array(linkCount),
@@ -55,16 +61,14 @@ export function describeLinks(
     layer: new Int8Array(linkCount),
     access: new Uint16Array(linkCount),
     throughAccess: new Uint16Array(linkCount),
-    firstLane: new Uint32Array(linkCount + 1),
-    laneTurns: new Uint16Array(0),
-    laneAccess: new Uint16Array(0),
+    ...layLanes(linkCount, (link) => directionOf(link).laneMarks),
     name: new Uint32Array(linkCount),
     ref: new Uint32Array(linkCount),
   };
   for (let link = 0; link < linkCount; link++) {
     const w = sections.way[order.section[link]!]!;
     const way = ways[w]!;
-    const direction = order.isAgainst[link] === 1 ? way.backward : way.forward;
+    const direction = directionOf(link);
     const capacity = capacityPcuPerS(way.roadClass, direction.lanes, direction.freeSpeedMps);
     columns.wayId[link] = way.id;
     columns.freeSpeedMps[link] = direction.freeSpeedMps;
@@ -78,11 +82,26 @@ export function describeLinks(
     columns.isRoundabout[link] = Number(way.isRoundabout);
     columns.layer[link] = way.layer;
     columns.access[link] = direction.access;
-    columns.throughAccess[link] = direction.access;
+    columns.throughAccess[link] = direction.throughAccess;
     columns.name[link] = strings.indexOf(way.name);
     columns.ref[link] = strings.indexOf(way.ref);
   }
   return columns;
+}
+
+function layLanes(
+  linkCount: number,
+  lanesOf: (link: number) => Lanes,
+): Pick<RoadNetwork, "firstLane" | "laneTurns" | "laneAccess"> {
+  const firstLane = new Uint32Array(linkCount + 1);
+  for (let link = 0; link < linkCount; link++) firstLane[link + 1] = firstLane[link]! + lanesOf(link).turns.length;
+  const laneTurns = new Uint16Array(firstLane[linkCount]!);
+  const laneAccess = new Uint16Array(firstLane[linkCount]!);
+  for (let link = 0; link < linkCount; link++) {
+    laneTurns.set(lanesOf(link).turns, firstLane[link]!);
+    laneAccess.set(lanesOf(link).access, firstLane[link]!);
+  }
+  return { firstLane, laneTurns, laneAccess };
 }
 
 /** Green share where the head has signals; 1 elsewhere, and on short links between two signalled nodes of one junction. */
@@ -101,13 +120,12 @@ function exitShare(
 function findParts(
   ways: RoadElements["ways"],
   { way, firstPath, path, nodeLon, nodeLat }: Sections,
-  { linkCount, section, isAgainst, reverse }: LinkOrder,
+  { linkCount, section, isAgainst }: LinkOrder,
   lengthM: Float64Array,
 ): Uint8Array {
   const wayLengthM = new Float64Array(ways.length);
   for (let link = 0; link < linkCount; link++) {
-    const isSecond = isAgainst[link] === 1 && reverse[link]! < linkCount;
-    if (!isSecond) wayLengthM[way[section[link]!]!]! += lengthM[link]!;
+    if (isAgainst[link] === 0) wayLengthM[way[section[link]!]!]! += lengthM[link]!;
   }
   const lineOf = (w: number): Line => {
     const nodes = path.subarray(firstPath[w]!, firstPath[w + 1]!).filter((node) => node < nodeLon.length);

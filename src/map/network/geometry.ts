@@ -1,6 +1,7 @@
 /** Geometry of links: lengths and places in metres, and the polygon question. Turf is asked here only, at the border. */
 import { booleanPointInPolygon } from "@turf/turf";
 import type { Feature, MultiPolygon, Polygon } from "geojson";
+import { accessAtSomeHours } from "./link-rules.ts";
 import type { RoadNetwork } from "./types.ts";
 
 /** IUGG mean radius, the same as Turf's. */
@@ -37,6 +38,21 @@ export function linkLine(network: RoadNetwork, link: number): [number, number][]
   return line;
 }
 
+/** The part of a link's line between two shares of its length, with a point at either. */
+export function linkPart(network: RoadNetwork, link: number, fromShare: number, toShare: number): [number, number][] {
+  const { firstPoint, pointLon, pointLat, lengthM } = network;
+  const part = [pointOnLink(network, link, fromShare)];
+  const last = firstPoint[link + 1]! - 1;
+  let sumM = 0;
+  for (let p = firstPoint[link]! + 1; p < last; p++) {
+    sumM += distanceM(pointLon[p - 1]!, pointLat[p - 1]!, pointLon[p]!, pointLat[p]!);
+    const share = sumM / lengthM[link]!;
+    if (share > fromShare && share < toShare) part.push([pointLon[p]!, pointLat[p]!]);
+  }
+  part.push(pointOnLink(network, link, toShare));
+  return part;
+}
+
 /** The point at a share (0 = tail, 1 = head) of a link's length, as [lon, lat]. */
 export function pointOnLink(network: RoadNetwork, link: number, share: number): [number, number] {
   const { pointLon, pointLat } = network;
@@ -69,12 +85,13 @@ export function bearingDeg(network: LinkLines, link: number, end: "tail" | "head
 
 export type Area = Polygon | MultiPolygon | Feature<Polygon | MultiPolygon>;
 
-/** Links whose middle lies inside the area; with `layer`, only those on that OSM layer (0 = the ground). */
-export function linksInside(network: RoadNetwork, area: Area, options: { layer?: number } = {}): Uint32Array {
+/** Links whose middle lies inside the area and that somebody may drive at some hour; `partByLevel` tells bridges from the ground. */
+export function linksInside(network: RoadNetwork, area: Area): Uint32Array {
   const [west, south, east, north] = boxOf(area);
+  const access = accessAtSomeHours(network);
   const inside: number[] = [];
   for (let link = 0; link < network.linkCount; link++) {
-    if (options.layer !== undefined && network.layer[link] !== options.layer) continue;
+    if (access[link] === 0) continue;
     const middle = pointOnLink(network, link, 0.5);
     if (middle[0] < west || middle[0] > east || middle[1] < south || middle[1] > north) continue;
     if (booleanPointInPolygon(middle, area)) inside.push(link);

@@ -23,7 +23,7 @@ export interface GraphLink {
   kinds: VehicleKind[];
 }
 
-/** Nodes keyed by OSM node id, links by link index; with `kind`, only the links open to it. Turn bans are not in it. */
+/** Nodes keyed by OSM node id, links by link index: those that somebody may drive, with `kind` that kind. Turn bans are not in it. */
 export function toGraphology(
   network: RoadNetwork,
   options: { kind?: VehicleKind } = {},
@@ -33,8 +33,9 @@ export function toGraphology(
     const place = { lon: network.nodeLon[n]!, lat: network.nodeLat[n]!, hasSignals: network.nodeSignal[n] === 1 };
     graph.addNode(String(network.nodeOsmId[n]!), place);
   }
+  const mask = options.kind === undefined ? 0xffff : kindBit(options.kind);
   for (let link = 0; link < network.linkCount; link++) {
-    if (options.kind !== undefined && (network.access[link]! & kindBit(options.kind)) === 0) continue;
+    if ((network.access[link]! & mask) === 0) continue;
     const tail = String(network.nodeOsmId[network.tail[link]!]!);
     const head = String(network.nodeOsmId[network.head[link]!]!);
     graph.addDirectedEdgeWithKey(String(link), tail, head, {

@@ -2,12 +2,31 @@ export { type BuiltNetwork, buildNetwork } from "./build-network.ts";
 export { collectRoads, type RoadCollector, type RoadElements } from "./collect.ts";
 export { networkFromBuffer, networkToBuffer } from "./columns.ts";
 export { largestComponent } from "./components.ts";
-export { type Area, bearingDeg, distanceM, linkLine, linksInside, metresPerDegree, pointOnLink } from "./geometry.ts";
+export { GMNS_DATASET, type GmnsTable, gmnsTables } from "./exchange/gmns-tables.ts";
+export { type GmnsNetwork, readGmns } from "./exchange/read-gmns.ts";
+export { readTntpNetwork, type TntpNetwork, type TntpOptions } from "./exchange/tntp.ts";
+export { readTntpTrips, type TntpTrips } from "./exchange/tntp-trips.ts";
+export {
+  type Area,
+  bearingDeg,
+  distanceM,
+  linkLine,
+  linkPart,
+  linksInside,
+  metresPerDegree,
+  pointOnLink,
+} from "./geometry.ts";
 export { type GraphLink, type GraphNode, toGraphology } from "./graph-view.ts";
+export { type Hours, type HoursRemark, hoursWindows } from "./hours.ts";
+export { readHours } from "./hours-read.ts";
+export { partByLevel } from "./levels.ts";
+export { accessAtSomeHours } from "./link-rules.ts";
 export { type FindOptions, type FoundStreet, makeStreetIndex, type NameMatch, type StreetIndex } from "./names.ts";
 export { groupPlaces, type Place } from "./places.ts";
 export { loadNetwork, type NetworkOptions } from "./read-network.ts";
+export { type AccessState, accessAt, type RuleWindows, ruleWindows } from "./rule-windows.ts";
 export { makeSnapper, type SnapOptions, type Snapped, type Snapper } from "./snap.ts";
+export { readSnapshot, type Snapshot, type SnapshotSections, writeSnapshot } from "./snapshot.ts";
 export {
   LANE_TURNS,
   type NetworkReport,

@@ -1,8 +1,9 @@
 /**
  * Street names to links. A name is looked for exactly (the map's "Phố" or "Đường" may be left out), as a road number,
  * then with another word for a street, and only then without accents; what was done is said, and where it could mean
- * two names, nothing is chosen.
+ * two names, nothing is chosen. A street's links are those that somebody may drive at some hour.
  */
+import { accessAtSomeHours } from "./link-rules.ts";
 import { bareKey, editDistance, exactKey, foldedKey, isAlley, refKeys } from "./name-keys.ts";
 import { groupPlaces, type Place } from "./places.ts";
 import type { RoadNetwork } from "./types.ts";
@@ -43,7 +44,9 @@ export interface StreetIndex {
 export function makeStreetIndex(network: RoadNetwork): StreetIndex {
   const linksOf = new Map<string, number[]>();
   const linksOfRef = new Map<string, number[]>();
+  const access = accessAtSomeHours(network);
   for (let link = 0; link < network.linkCount; link++) {
+    if (access[link] === 0) continue;
     collect(linksOf, network.strings[network.name[link]!]!, link);
     collect(linksOfRef, network.strings[network.ref[link]!]!, link);
   }

@@ -1,6 +1,8 @@
-/** Numbers nodes by OSM id and links by tail, and links up the two directions of a section. Counting sort, O(links). */
+/**
+ * Numbers nodes by OSM id and links by tail. Every section gets a link each way, also where nobody may drive (`access` 0):
+ * the topology is frozen with the routing order, and a plan may open what the map shuts. Counting sort, O(links).
+ */
 import { NONE } from "../../base/index.ts";
-import type { RoadWay } from "./road-way.ts";
 import type { Sections } from "./sections.ts";
 import type { RoadNetwork } from "./types.ts";
 
@@ -17,28 +19,21 @@ export interface LinkOrder {
   readonly isAgainst: Uint8Array;
 }
 
-/** One link for each direction of a section that is open to anybody; numbered by tail, then by file order. */
-export function orderLinks(ways: readonly RoadWay[], { nodeId, path, way, start, end }: Sections): LinkOrder {
+/** Links are numbered by tail, then by file order. */
+export function orderLinks({ nodeId, path, way, start, end }: Sections): LinkOrder {
+  const sectionCount = way.length;
+  const linkCount = 2 * sectionCount;
   const number = new Uint32Array(nodeId.length);
-  const isOpen = (s: number, against: 0 | 1): boolean => {
-    const road = ways[way[s]!]!;
-    return (against === 1 ? road.backward : road.forward).access !== 0;
-  };
-  let linkCount = 0;
-  for (let s = 0; s < way.length; s++) {
-    const directions = Number(isOpen(s, 0)) + Number(isOpen(s, 1));
-    if (directions > 0) number[path[start[s]!]!] = number[path[end[s]!]!] = 1;
-    linkCount += directions;
-  }
+  for (let s = 0; s < sectionCount; s++) number[path[start[s]!]!] = number[path[end[s]!]!] = 1;
   let nodeCount = 0;
   for (let node = 0; node < number.length; node++) number[node] = number[node] === 1 ? nodeCount++ : NONE;
   const nodes = new Uint32Array(nodeCount);
   for (let node = 0; node < number.length; node++) if (number[node] !== NONE) nodes[number[node]!] = node;
 
-  const tailOf = (s: number, against: 0 | 1): number => number[path[against === 1 ? end[s]! : start[s]!]!]!;
   const firstOut = new Uint32Array(nodeCount + 1);
-  for (let s = 0; s < way.length; s++) {
-    for (const against of [0, 1] as const) if (isOpen(s, against)) firstOut[tailOf(s, against) + 1]!++;
+  for (let s = 0; s < sectionCount; s++) {
+    firstOut[number[path[start[s]!]!]! + 1]!++;
+    firstOut[number[path[end[s]!]!]! + 1]!++;
   }
   for (let n = 0; n < nodeCount; n++) firstOut[n + 1]! += firstOut[n]!;
   const next = firstOut.slice();
@@ -48,26 +43,21 @@ export function orderLinks(ways: readonly RoadWay[], { nodeId, path, way, start,
     firstOut,
     tail: new Uint32Array(linkCount),
     head: new Uint32Array(linkCount),
-    reverse: new Uint32Array(linkCount).fill(NONE),
+    reverse: new Uint32Array(linkCount),
     section: new Uint32Array(linkCount),
     isAgainst: new Uint8Array(linkCount),
   };
-  for (let s = 0; s < way.length; s++) {
-    let twin = NONE;
-    for (const against of [0, 1] as const) {
-      if (!isOpen(s, against)) continue;
-      const tail = tailOf(s, against);
-      const link = next[tail]!++;
-      order.tail[link] = tail;
-      order.head[link] = tailOf(s, against === 1 ? 0 : 1);
-      order.section[link] = s;
-      order.isAgainst[link] = against;
-      if (twin !== NONE) {
-        order.reverse[link] = twin;
-        order.reverse[twin] = link;
-      }
-      twin = link;
-    }
+  for (let s = 0; s < sectionCount; s++) {
+    const first = number[path[start[s]!]!]!;
+    const last = number[path[end[s]!]!]!;
+    const along = next[first]!++;
+    const against = next[last]!++;
+    order.tail[along] = order.head[against] = first;
+    order.head[along] = order.tail[against] = last;
+    order.section[along] = order.section[against] = s;
+    order.isAgainst[against] = 1;
+    order.reverse[along] = against;
+    order.reverse[against] = along;
   }
   return order;
 }

@@ -1,8 +1,10 @@
 /** One OSM way as a road: its class, who may drive it in which direction, how fast, on how many lanes, and its names. */
 import type { Tags } from "../osm/index.ts";
 import { kindBit } from "../vehicle/index.ts";
-import { ALL_KINDS, type ClassAccess, wayAccess } from "./access.ts";
-import { freeSpeedsMps, lanesOf, shutOutOfMotorways } from "./defaults.ts";
+import { ALL_KINDS, type Allowed, type ClassAccess, type Side, wayAccess } from "./access.ts";
+import { type Conditions, hasConditions, readConditions, type WayRule } from "./conditional.ts";
+import { freeSpeedsMps, keepsLeft, lanesOf, shutOutOfMotorways } from "./defaults.ts";
+import { hasLaneMarks, type Lanes, readLanes, unmarkedLanes } from "./lanes.ts";
 import { readStructure, type Structure } from "./part.ts";
 import { ROAD_CLASSES, type RoadClass } from "./types.ts";
 
@@ -22,13 +24,18 @@ export interface RoadWay {
   /** Along the way's nodes, and against them. */
   readonly forward: Direction;
   readonly backward: Direction;
-  readonly isConditional: boolean;
+  /** What became of its conditional tags; absent where it has none. */
+  readonly conditions?: Pick<Conditions, "read" | "dropped">;
 }
 
 interface Direction {
-  /** kindBit mask; 0 = no link is made. */
+  /** kindBit mask; 0 = nobody may drive there, unless a plan opens it. */
   readonly access: number;
+  readonly throughAccess: number;
+  /** What holds at some hours only. */
+  readonly rules: readonly WayRule[];
   readonly lanes: number;
+  readonly laneMarks: Lanes;
   readonly freeSpeedMps: number;
 }
 
@@ -52,15 +59,13 @@ export function readRoadWay(
   country: string,
 ): RoadWay | undefined {
   const highway = tags.get("highway");
-  if (highway === undefined || refCount < 2 || tags.get("area") === "yes") return undefined;
+  if (highway === undefined || refCount < 2 || tags.get("area") === "yes" || tags.get("route") === "ferry")
+    return undefined;
   const isRamp = highway.endsWith("_link");
   const roadClass = Object.hasOwn(CLASS_OF, isRamp ? highway.slice(0, -5) : highway)
     ? CLASS_OF[isRamp ? highway.slice(0, -5) : highway]
     : undefined;
   if (roadClass === undefined) return undefined;
-  const access = wayAccess(tags, classAccess(highway, tags, country));
-  const lanes = lanesOf(tags, roadClass, isRamp, access.isOneway);
-  const speeds = freeSpeedsMps(tags, roadClass, isRamp, country);
   const junction = tags.get("junction");
   return {
     id,
@@ -73,11 +78,48 @@ export function readRoadWay(
     structure: readStructure(tags),
     name: (tags.get("name") ?? "").normalize("NFC"),
     ref: (tags.get("ref") ?? "").normalize("NFC"),
-    forward: { access: access.forward, lanes: lanes.forward, freeSpeedMps: speeds.forward },
-    backward: { access: access.backward, lanes: lanes.backward, freeSpeedMps: speeds.backward },
-    isConditional: access.isConditional,
+    ...readDirections(tags, roadClass, isRamp, classAccess(highway, tags, country), country),
   };
 }
+
+function readDirections(
+  tags: Tags,
+  roadClass: RoadClass,
+  isRamp: boolean,
+  byClass: ClassAccess,
+  country: string,
+): Pick<RoadWay, Side | "conditions"> {
+  const { onlyWay, ...standing } = wayAccess(tags, byClass);
+  const conditions = hasConditions(tags) ? readConditions(tags, byClass) : undefined;
+  const { forward, backward } = conditions ?? standing;
+  const lanes = lanesOf(tags, roadClass, isRamp, onlyWay);
+  const speeds = freeSpeedsMps(tags, roadClass, isRamp, country);
+  const isMarked = hasLaneMarks(tags);
+  const direction = (side: Side, { access, throughAccess }: Allowed, other: Allowed): Direction => {
+    // A direction that is shut is the whole road, driven the other way, once a plan opens it.
+    const isShut = access === 0 && other.access !== 0;
+    const like = isShut ? opposite(side) : side;
+    const isRead = isMarked && !isShut;
+    const lane = { side, onlyWay, keepsLeft: keepsLeft(country), lanes: lanes[side] };
+    return {
+      access,
+      throughAccess,
+      rules: conditions?.rules[side] ?? NO_RULES,
+      lanes: lanes[like],
+      laneMarks: isRead ? readLanes(tags, lane) : unmarkedLanes(lanes[like]),
+      freeSpeedMps: speeds[like],
+    };
+  };
+  return {
+    forward: direction("forward", forward, backward),
+    backward: direction("backward", backward, forward),
+    ...(conditions === undefined ? {} : { conditions: { read: conditions.read, dropped: conditions.dropped } }),
+  };
+}
+
+const NO_RULES: readonly WayRule[] = [];
+
+const opposite = (side: Side): Side => (side === "forward" ? "backward" : "forward");
 
 function classAccess(highway: string, tags: Tags, country: string): ClassAccess {
   if (highway === "pedestrian") return EMERGENCY_ONLY;

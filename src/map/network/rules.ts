@@ -1,4 +1,6 @@
 /** Rules that hold at some hours only, gathered while a network is built, and written as its columns. */
+import type { HoursRemark } from "./hours.ts";
+import { readHours } from "./hours-read.ts";
 import { type RoadNetwork, RULE_SUBJECTS, type RuleSubject } from "./types.ts";
 
 export interface Rule {
@@ -24,4 +26,20 @@ export function ruleColumns(rules: readonly Rule[], indexOf: (text: string) => n
     ruleValue: Float32Array.from(rules, (rule) => rule.value),
     ruleHours: Uint32Array.from(rules, (rule) => indexOf(rule.hours)),
   };
+}
+
+/** How many of the rules rest on each of the assumptions of `readHours`. */
+export function countAssumed(rules: readonly Rule[]): Record<HoursRemark, number> {
+  const remarksOf = new Map<string, readonly HoursRemark[]>();
+  const counts: Record<HoursRemark, number> = { "no-holidays": 0, "sun-06-18": 0, "same-days-add": 0 };
+  for (const { hours } of rules) {
+    let remarks = remarksOf.get(hours);
+    if (remarks === undefined) {
+      const read = readHours(hours);
+      remarks = typeof read === "string" ? [] : read.remarks;
+      remarksOf.set(hours, remarks);
+    }
+    for (const remark of remarks) counts[remark]++;
+  }
+  return counts;
 }

@@ -6,6 +6,7 @@
 import { Growable, NONE } from "../../base/index.ts";
 import type { RoadElements } from "./collect.ts";
 import { distanceM } from "./geometry.ts";
+import { lowerBound } from "./sorted-ids.ts";
 
 export interface Sections {
   /** All nodes by ascending OSM id; the other columns speak of a node by its place here. */
@@ -30,7 +31,7 @@ export interface Sections {
 const STOP_LINE_M = 30;
 
 export function cutSections(elements: RoadElements): Sections {
-  const { nodeId, nodeLon, nodeLat } = sortedNodes(elements);
+  const { nodeId, nodeLon, nodeLat } = elements;
   const { firstPath, path, danglingRefs } = resolveRefs(elements, nodeId);
   const isJunction = findJunctions(elements, nodeId, firstPath, path);
   const { hasSignals, signalCount } = placeSignals(elements, { nodeId, nodeLon, nodeLat, firstPath, path }, isJunction);
@@ -68,26 +69,10 @@ export function cutSections(elements: RoadElements): Sections {
 type Nodes = Pick<Sections, "nodeId" | "nodeLon" | "nodeLat">;
 type Paths = Nodes & Pick<Sections, "firstPath" | "path">;
 
-/** Files are sorted by id as a rule; one that is not is sorted here. */
-function sortedNodes({ nodeId, nodeLon, nodeLat }: RoadElements): Nodes {
-  let isSorted = true;
-  for (let i = 1; isSorted && i < nodeId.length; i++) isSorted = nodeId[i - 1]! < nodeId[i]!;
-  if (isSorted) return { nodeId, nodeLon, nodeLat };
-  const order = Uint32Array.from(nodeId.keys()).sort((a, b) => nodeId[a]! - nodeId[b]!);
-  const by = (column: Float64Array): Float64Array => Float64Array.from(order, (i) => column[i]!);
-  return { nodeId: by(nodeId), nodeLon: by(nodeLon), nodeLat: by(nodeLat) };
-}
-
 /** Place of an id in an ascending column, NONE where it is absent. */
 export function findId(ids: Float64Array, id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle]! < id) low = middle + 1;
-    else high = middle;
-  }
-  return ids[low] === id ? low : NONE;
+  const place = lowerBound(ids, id, ids.length >>> 1);
+  return ids[place] === id ? place : NONE;
 }
 
 /** Ways' nodes by place; a node repeated at once is taken once. */
@@ -99,9 +84,11 @@ function resolveRefs(
   const path = new Uint32Array(refs.length);
   let length = 0;
   let danglingRefs = 0;
+  let near = 0;
   for (const [w, { firstRef, refCount }] of ways.entries()) {
     for (let r = firstRef; r < firstRef + refCount; r++) {
-      const node = findId(nodeId, refs[r]!);
+      near = lowerBound(nodeId, refs[r]!, near);
+      const node = nodeId[near] === refs[r] ? near : NONE;
       if (node === NONE) danglingRefs++;
       if (length === firstPath[w] || path[length - 1] !== node) path[length++] = node;
     }

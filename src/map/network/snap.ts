@@ -10,6 +10,8 @@ import type { RoadNetwork } from "./types.ts";
 export interface SnapOptions {
   /** Only links open to this kind. */
   readonly kind?: VehicleKind;
+  /** Links that nobody may drive by the standing rules too: a plan or a rule of some hours may open them. Not with `kind`. */
+  readonly shutToo?: boolean;
   /** Only links that pass this test. */
   readonly accept?: (link: number) => boolean;
   /** Links farther off are not looked at; 500 m where absent. */
@@ -71,8 +73,9 @@ export function makeSnapper(network: RoadNetwork): Snapper {
     const scale = metresPerDegree(lat);
     const [dLon, dLat] = [reachM / scale.lon, reachM / scale.lat];
     const mask = options.kind === undefined ? 0xffff : kindBit(options.kind);
+    const shutToo = options.shutToo === true && options.kind === undefined;
     const isWanted = (link: number): boolean =>
-      (access[link]! & mask) !== 0 && (options.accept === undefined || options.accept(link));
+      (shutToo || (access[link]! & mask) !== 0) && (options.accept === undefined || options.accept(link));
     const best = new Map<number, { point: number; t: number; distanceM: number }>();
     for (const segment of tree.search(lon - dLon, lat - dLat, lon + dLon, lat + dLat)) {
       const p = segmentPoint[segment]!;

@@ -2,6 +2,7 @@
  * The road network: directed links between nodes (junctions and ends of roads), and the movements from link to link.
  * Columns, one entry a link (node, movement); all on one SharedArrayBuffer (see `networkToBuffer`).
  */
+import type { HoursRemark } from "./hours.ts";
 
 /** What a link is of its street, as far as tags tell. */
 export const PARTS = ["main", "frontage", "elevated", "tunnel"] as const;
@@ -64,7 +65,7 @@ export interface RoadNetwork {
   /** CSR of the links that enter a node: inLink[firstIn[n] .. firstIn[n + 1] - 1]. */
   readonly firstIn: Uint32Array;
   readonly inLink: Uint32Array;
-  /** The link the other way along the same way and nodes, or NONE. */
+  /** The link the other way along the same way and nodes, which maybe nobody may drive; NONE only in networks that are not OSM's. */
   readonly reverse: Uint32Array;
   readonly wayId: Float64Array;
   readonly lengthM: Float64Array;
@@ -88,7 +89,10 @@ export interface RoadNetwork {
   readonly layer: Int8Array;
   /** kindBit mask of the kinds that may drive here in this direction by the standing rules. 0 = nobody, unless a plan opens it. */
   readonly access: Uint16Array;
-  /** Those of `access` that may also pass through; the others only where their trip begins or ends here (`destination`). */
+  /**
+   * Those of `access` (or whom a rule opens it to) that may also pass through; the others only where their trip begins or ends
+   * here (`destination`).
+   */
   readonly throughAccess: Uint16Array;
   /** Index into `strings` of name, ref ("" where there is none). */
   readonly name: Uint32Array;
@@ -103,14 +107,17 @@ export interface RoadNetwork {
   readonly firstLane: Uint32Array;
   /** Bits of LANE_TURNS. */
   readonly laneTurns: Uint16Array;
-  /** kindBit mask of the kinds that may use the lane (a bus lane, say). */
+  /** kindBit mask of the kinds that may use the lane (a bus lane, say), of those whom the link lets in. */
   readonly laneAccess: Uint16Array;
 
   // movements, sorted by in-link: those that leave link l are firstMovement[l] .. firstMovement[l + 1] - 1
   readonly firstMovement: Uint32Array;
   readonly movementFrom: Uint32Array;
   readonly movementTo: Uint32Array;
-  /** kindBit mask of the kinds that may make it: access of both links, turn restrictions, U-turn rule. 0 = nobody. */
+  /**
+   * kindBit mask of the kinds that may make it: access of both links (by the standing rules or at some hours), barriers, turn
+   * restrictions, U-turn rule. 0 = nobody.
+   */
   readonly movementAccess: Uint16Array;
 
   // banned paths of three links and more (restrictions via ways): links pathLink[firstPathLink[p]] .. [firstPathLink[p + 1] - 1]
@@ -137,19 +144,33 @@ export interface NetworkReport {
   readonly restrictions: {
     /** type=restriction relations (and `restriction:*` ones) in the file. */
     readonly read: number;
+    /** Those that always hold, for some kind. */
     readonly applied: number;
+    /** Those that became rules of some hours only. */
     readonly conditional: number;
     readonly dropped: readonly { id: number; reason: string }[];
+    /** Applied or conditional ones, of which a part could not be. */
+    readonly partly: readonly { id: number; reason: string }[];
   };
   /** References to nodes that the file does not hold, on ways that were kept. */
   readonly danglingRefs: number;
   readonly signals: number;
   /** Share of the links open to a kind that lie in that kind's largest strongly connected part. */
   readonly largestComponentShare: Readonly<Record<string, number>>;
-  /** Of all links: a two-way road counts twice. */
+  /** Links that somebody may drive by the standing rules; the others are there for a plan, or an hour, to open. */
+  readonly openLinks: number;
+  /** Of all open links: a two-way road counts twice. */
   readonly lengthKm: number;
   /** Of all roads: a two-way road counts once. */
   readonly centreLineKm: number;
-  /** Ways whose access holds at certain hours only (`*:conditional`), which is not applied. */
-  readonly conditionalAccessWays: number;
+  /** Tags of ways that hold at some hours only (`*:conditional`). */
+  readonly conditional: {
+    readonly read: number;
+    /** One a link, its kinds and a clause. */
+    readonly rules: number;
+    /** Clauses of which no rule could be made. */
+    readonly dropped: readonly { way: number; key: string; reason: string }[];
+  };
+  /** Rules of some hours (of links and of turns) that rest on an assumption, see `Hours.remarks`. */
+  readonly assumedHours: Readonly<Record<HoursRemark, number>>;
 }

@@ -1,9 +1,10 @@
 /** The bytes of a file in order, unzipped where it is gzipped, a piece at a time: no file is ever whole in memory. */
 import { type FileHandle, open } from "node:fs/promises";
-import { pipeline, type Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ClearwayError, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { osmFault } from "./fault.ts";
+import { MAX_FREE_UNZIPPED_BYTES, MAX_INFLATION } from "./limits.ts";
 
 const PIECE_BYTES = 256 * 1024;
 const PROGRESS_STAGE = "read map";
@@ -33,10 +34,14 @@ export class ByteSource {
   readonly isZipped: boolean;
   /** Of the next byte to take, in the unzipped content. */
   offset = 0;
+  /** How often the bytes will be gone through in all: progress is a share of that. */
+  passes = 1;
+  #passesDone = 0;
   #pending: Buffer = Buffer.alloc(0);
-  #bytesRead: () => number;
-  readonly #stream: Readable;
-  readonly #pieces: AsyncIterator<Buffer>;
+  /** Of the next byte to read from the disk. */
+  #position = 0;
+  #unzipped: { readonly stream: Readable; readonly pieces: AsyncIterator<Buffer> } | undefined;
+  readonly #handle: FileHandle;
   readonly #options: WorkOptions;
 
   /** Owns the handle from here on. */
@@ -44,12 +49,9 @@ export class ByteSource {
     this.path = path;
     this.sizeBytes = sizeBytes;
     this.isZipped = isZipped;
+    this.#handle = handle;
     this.#options = options;
-    const file = handle.createReadStream({ start: 0, highWaterMark: PIECE_BYTES });
-    this.#bytesRead = () => file.bytesRead;
-    // An error of either stream reaches whoever iterates over the last one; the callback only keeps it from being thrown.
-    this.#stream = isZipped ? pipeline(file, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined) : file;
-    this.#pieces = this.#stream[Symbol.asyncIterator]();
+    if (isZipped) this.#startUnzipping();
   }
 
   /** The next `length` bytes, fewer only at the end of the file. Valid for good: nothing overwrites them. */
@@ -72,32 +74,87 @@ export class ByteSource {
     return this.take(this.#pending.length);
   }
 
-  close(): void {
-    this.#stream.destroy();
+  /** Back to the first byte, for one more pass. */
+  rewind(): void {
+    this.#passesDone++;
+    this.#pending = Buffer.alloc(0);
+    this.offset = 0;
+    this.#position = 0;
+    if (this.isZipped) this.#startUnzipping();
+  }
+
+  async close(): Promise<void> {
+    this.#unzipped?.stream.destroy();
+    await this.#handle.close();
+  }
+
+  #startUnzipping(): void {
+    this.#unzipped?.stream.destroy();
+    const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+    // An error of either stream reaches whoever iterates over the last one; the callback only keeps it from being thrown.
+    const stream = pipeline(Readable.from(this.#stored()), gunzip, () => undefined);
+    this.#unzipped = { stream, pieces: stream[Symbol.asyncIterator]() };
+  }
+
+  async *#stored(): AsyncGenerator<Buffer> {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      const bytesRead = await this.#read(piece, 0);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+    }
+  }
+
+  async #read(into: Buffer, from: number): Promise<number> {
+    const { bytesRead } = await this.#handle.read(into, from, into.length - from, this.#position);
+    this.#position += bytesRead;
+    return bytesRead;
   }
 
   async #fill(length: number): Promise<void> {
-    const pieces = [this.#pending];
-    let filled = this.#pending.length;
-    while (filled < length) {
-      const piece = await this.#next();
-      if (piece === undefined) break;
-      pieces.push(piece);
-      filled += piece.length;
-    }
-    this.#pending = this.#pending.length === 0 && pieces.length === 2 ? pieces[1]! : Buffer.concat(pieces, filled);
-  }
-
-  async #next(): Promise<Buffer | undefined> {
-    throwIfAborted(this.#options.signal);
-    let result: IteratorResult<Buffer>;
     try {
-      result = await this.#pieces.next();
+      await (this.#unzipped === undefined ? this.#fillStored(length) : this.#fillUnzipped(length));
     } catch (cause) {
       throw this.#unzipFault(cause) ?? unreadable(this.path, cause);
     }
-    this.#options.onProgress?.(PROGRESS_STAGE, Math.min(1, this.#bytesRead() / Math.max(1, this.sizeBytes)));
-    return result.done === true ? undefined : result.value;
+  }
+
+  async #fillStored(length: number): Promise<void> {
+    const wider = Buffer.allocUnsafe(Math.max(length, PIECE_BYTES));
+    let filled = this.#pending.copy(wider);
+    while (filled < length) {
+      this.#checkIn();
+      const bytesRead = await this.#read(wider, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    this.#pending = wider.subarray(0, filled);
+  }
+
+  async #fillUnzipped(length: number): Promise<void> {
+    const pieces = [this.#pending];
+    let filled = this.#pending.length;
+    while (filled < length) {
+      this.#checkIn();
+      const { done, value } = await this.#unzipped!.pieces.next();
+      if (done === true) break;
+      pieces.push(value);
+      filled += value.length;
+      this.#requireRoom(this.offset + filled);
+    }
+    this.#pending = pieces.length === 2 && this.#pending.length === 0 ? pieces[1]! : Buffer.concat(pieces, filled);
+  }
+
+  #requireRoom(unzippedBytes: number): void {
+    if (unzippedBytes <= Math.max(MAX_FREE_UNZIPPED_BYTES, MAX_INFLATION * this.#position)) return;
+    const reason = `${this.#position} bytes of gzip that come to ${unzippedBytes}, more than ${MAX_INFLATION} times as many`;
+    throw osmFault(this.path, `: byte ${unzippedBytes} of the unzipped content`, "osm-limit", reason);
+  }
+
+  #checkIn(): void {
+    throwIfAborted(this.#options.signal);
+    const share = Math.min(1, this.#position / Math.max(1, this.sizeBytes));
+    this.#options.onProgress?.(PROGRESS_STAGE, (this.#passesDone + share) / this.passes);
   }
 
   #unzipFault(cause: unknown): ClearwayError | undefined {
@@ -120,7 +177,8 @@ const WHY: Readonly<Record<string, string>> = {
   [NOT_PLAIN]: "is a folder or a device; name a .osm.pbf or .osm file",
 };
 
-function unreadable(path: string, cause: unknown): ClearwayError {
+export function unreadable(path: string, cause: unknown): ClearwayError {
+  if (cause instanceof ClearwayError) return cause;
   const code = codeOf(cause);
   return new ClearwayError("unreadable-file", `${path}: ${WHY[code] ?? `cannot be read (${code}); check the disk`}`, {
     cause,

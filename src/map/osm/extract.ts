@@ -1,18 +1,24 @@
 /**
  * Cuts a smaller map out of a larger one: whole ways with all their nodes, and the turn restrictions on them. Three
- * passes over the file (nodes in the box, ways and relations, nodes of the ways), so that only what is kept is held, in
+ * passes over the file (nodes in the area, ways and relations, nodes of the ways), so that only what is kept is held, in
  * whatever order the file has it.
  */
 import { realpath } from "node:fs/promises";
 import { ClearwayError, Growable, type WorkOptions } from "../../base/index.ts";
+import type { Area, Box } from "./area.ts";
+import { requireWhole } from "./half-read.ts";
+import { NodeTable } from "./node-table.ts";
+import { readArea } from "./polygon.ts";
 import { readOsm } from "./read-osm.ts";
 import { isRestriction, isRoad } from "./road-tags.ts";
-import { NO_TAGS, type OsmFileInfo, type OsmHandlers, type OsmMember, type Tags } from "./types.ts";
-import { type OsmDocument, type OsmNode, type OsmRelation, type OsmWay, writeOsmXml } from "./write-xml.ts";
+import type { OsmFileInfo, OsmHandlers, OsmMember } from "./types.ts";
+import { type OsmDocument, type OsmRelation, type OsmWay, writeOsmXml } from "./write-xml.ts";
 
 export interface ExtractOptions extends WorkOptions {
   /** [west, south, east, north]; a way with any node inside is kept whole. Everything where absent. */
-  readonly bbox?: readonly [number, number, number, number] | undefined;
+  readonly bbox?: Box | undefined;
+  /** A GeoJSON or .poly file whose polygons take the box's place; with a box too, a node must lie in both. */
+  readonly polygon?: string | undefined;
   /** Keep only the ways that a vehicle might use, and no nodes beside theirs. */
   readonly roads?: boolean | undefined;
   /** ISO 8601 time of the data, where the input's header does not say it. */
@@ -35,25 +41,30 @@ export async function extractRoads(
   options: ExtractOptions = {},
 ): Promise<ExtractResult> {
   await refuseSameFile(input, output);
-  const { bbox, roads = false, signal } = options;
+  const { roads = false, signal } = options;
   const pass = (index: number, handlers: OsmHandlers): Promise<OsmFileInfo> =>
     readOsm(input, handlers, {
       signal,
       onProgress: (_, share) => options.onProgress?.("extract", (index + share) / PASSES),
     });
 
-  const inBox = bbox === undefined ? undefined : await nodesInBox(bbox, (handlers) => pass(0, handlers));
+  const area = await areaOf(options);
+  const inside = area && (await nodesInside(area, (handlers) => pass(0, handlers)));
   const ways: OsmWay[] = [];
   const restrictions: OsmRelation[] = [];
+  let hasRelations = false;
   const info = await pass(1, {
+    ...(roads && { wayKeys: ["highway"] }),
     way(id, refs, tags) {
       if (roads && !isRoad(tags)) return;
-      if (inBox === undefined || anyOf(refs, inBox)) ways.push({ id, refs: Float64Array.from(refs), tags });
+      if (inside === undefined || anyOf(refs, inside)) ways.push({ id, refs: Float64Array.from(refs), tags });
     },
     relation(id, members, tags) {
+      hasRelations = true;
       if (isRestriction(tags)) restrictions.push({ id, members, tags });
     },
   });
+  if (info.format === "pbf" && !hasRelations) await requireWhole(input, options);
   ways.sort(byId);
   const wayIds = new IdSet(Float64Array.from(ways, (way) => way.id));
   const nodeIds = new IdSet(refsOf(ways));
@@ -64,17 +75,14 @@ export async function extractRoads(
   const nodes = new NodeTable();
   await pass(2, {
     node(id, lon, lat, tags) {
-      const isLandmark = !roads && tags.size > 0 && (inBox === undefined || inBox.has(id));
+      const isLandmark = !roads && tags.size > 0 && (inside === undefined || inside.has(id));
       if (isLandmark || nodeIds.has(id)) nodes.add(id, lon, lat, tags);
     },
   });
 
-  if (nodes.length === 0) {
-    const what = `${roads ? "no road" : "nothing"} to extract${bbox === undefined ? "" : ` in the box ${bbox}`}`;
-    throw new ClearwayError("empty-extract", `${input}: ${what}; check the file and the box (west,south,east,north)`);
-  }
+  if (nodes.length === 0) throw nothingKept(input, info, options);
   const document: OsmDocument = {
-    bbox: bbox ?? nodes.extent(),
+    bbox: area?.bbox ?? nodes.extent(),
     timestamp: info.timestamp ?? options.timestamp,
     nodes: nodes.sorted(),
     ways,
@@ -86,21 +94,43 @@ export async function extractRoads(
 
 const byId = (a: { readonly id: number }, b: { readonly id: number }): number => a.id - b.id;
 
-async function nodesInBox(
-  [west, south, east, north]: readonly [number, number, number, number],
-  pass: (handlers: OsmHandlers) => Promise<OsmFileInfo>,
-): Promise<IdSet> {
+async function areaOf({ bbox, polygon }: ExtractOptions): Promise<Area | undefined> {
+  const area = polygon === undefined ? undefined : await readArea(polygon);
+  if (bbox === undefined) return area;
+  const [west, south, east, north] = bbox;
   if (!(west < east && south < north)) {
     const hint = "give west,south,east,north in degrees, west of east and south of north";
-    throw new ClearwayError("bad-bbox", `the box ${[west, south, east, north]} is empty; ${hint}`);
+    throw new ClearwayError("bad-bbox", `the box ${bbox} is empty; ${hint}`);
   }
+  const inBox = (lon: number, lat: number): boolean => lon >= west && lon <= east && lat >= south && lat <= north;
+  if (area === undefined) return { bbox, has: inBox };
+  const [w, s, e, n] = area.bbox;
+  return {
+    bbox: [Math.max(west, w), Math.max(south, s), Math.min(east, e), Math.min(north, n)],
+    has: (lon, lat) => inBox(lon, lat) && area.has(lon, lat),
+  };
+}
+
+async function nodesInside(area: Area, pass: (handlers: OsmHandlers) => Promise<OsmFileInfo>): Promise<IdSet> {
   const ids = new Growable((length) => new Float64Array(length));
   await pass({
     node(id, lon, lat) {
-      if (lon >= west && lon <= east && lat >= south && lat <= north) ids.push(id);
+      if (area.has(lon, lat)) ids.push(id);
     },
   });
   return new IdSet(ids.finish());
+}
+
+function nothingKept(
+  input: string,
+  info: OsmFileInfo,
+  { bbox, polygon, roads = false }: ExtractOptions,
+): ClearwayError {
+  const where = [bbox && `the box ${bbox}`, polygon && `the polygon of ${polygon}`].filter(Boolean).join(" and ");
+  const what = `${roads ? "no road" : "nothing"} to extract${where === "" ? "" : ` in ${where}`}`;
+  const extent = info.bbox === undefined ? "" : `: it covers ${info.bbox}`;
+  const hint = where === "" ? "check the file" : `check the area (longitude before latitude) and the map${extent}`;
+  return new ClearwayError("empty-extract", `${input}: ${what}; ${hint}`);
 }
 
 function refsOf(ways: readonly OsmWay[]): Float64Array {
@@ -138,48 +168,6 @@ class IdSet {
       else high = middle;
     }
     return this.#sorted[low] === id;
-  }
-}
-
-/** The nodes that are kept, as columns; most have no tags. */
-class NodeTable {
-  readonly #ids = new Growable((length) => new Float64Array(length));
-  readonly #lons = new Growable((length) => new Float64Array(length));
-  readonly #lats = new Growable((length) => new Float64Array(length));
-  readonly #tags = new Map<number, Tags>();
-
-  get length(): number {
-    return this.#ids.length;
-  }
-
-  add(id: number, lon: number, lat: number, tags: Tags): void {
-    const row = this.#ids.push(id);
-    this.#lons.push(lon);
-    this.#lats.push(lat);
-    if (tags.size > 0) this.#tags.set(row, tags);
-  }
-
-  /** [west, south, east, north] of all nodes, of which there is at least one. */
-  extent(): readonly [number, number, number, number] {
-    const box: [number, number, number, number] = [180, 90, -180, -90];
-    for (let row = 0; row < this.length; row++) {
-      const lon = this.#lons.at(row);
-      const lat = this.#lats.at(row);
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
-    return box;
-  }
-
-  *sorted(): Generator<OsmNode> {
-    const rows = Uint32Array.from({ length: this.length }, (_, row) => row);
-    rows.sort((a, b) => this.#ids.at(a) - this.#ids.at(b));
-    for (const row of rows) {
-      const tags = this.#tags.get(row) ?? NO_TAGS;
-      yield { id: this.#ids.at(row), lon: this.#lons.at(row), lat: this.#lats.at(row), tags };
-    }
   }
 }
 

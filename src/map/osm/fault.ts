@@ -4,6 +4,7 @@ import { ClearwayError } from "../../base/index.ts";
 /**
  * `osm-empty`, `osm-unknown-format`: not a map. `osm-cut`, `osm-corrupt`: a map that was damaged. `osm-limit`: larger than
  * the format allows. `osm-unsupported`: sound, but written in a way that is not read. `osm-value`: a value that cannot be.
+ * `bad-polygon`: a file that encloses no definite area.
  */
 export type FaultCode =
   | "osm-empty"
@@ -12,7 +13,8 @@ export type FaultCode =
   | "osm-corrupt"
   | "osm-limit"
   | "osm-unsupported"
-  | "osm-value";
+  | "osm-value"
+  | "bad-polygon";
 
 /** Makes the error at the reader's present place; the caller throws it. */
 export type Fault = (code: FaultCode, reason: string, details?: FaultDetails) => ClearwayError;

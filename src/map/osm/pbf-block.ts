@@ -3,8 +3,8 @@
  *
  * Invariant: cursors, string table and the column of refs are scratch that every block uses again, and every element
  * leaves the cursors of its packed fields at their ends, so that the next one, lacking a field, finds it empty. What is
- * allocated for an element is its tags, where it has any, and a relation's members. One pass over the bytes of the groups that are
- * wanted. Source: OSM wiki, "PBF Format", osmformat.proto.
+ * allocated for an element is its tags, where it has any, and a relation's members. O(bytes), one pass over those of the
+ * groups that are wanted. Source: OSM wiki, "PBF Format", osmformat.proto.
  */
 import type { Fault } from "./fault.ts";
 import { MAX_ID, MAX_PARTS } from "./limits.ts";
@@ -12,11 +12,20 @@ import { StringTable } from "./string-table.ts";
 import { NO_TAGS, type OsmHandlers, type OsmMember, type Tags } from "./types.ts";
 import { Wire } from "./wire.ts";
 
+/** What of a block is decoded. */
+export type Wanted = "all" | "nodes" | "ways and relations";
+
 const MEMBER_TYPES = ["node", "way", "relation"] as const;
 /** Stored coordinates are nanodegrees after granularity and offset; a division is exact to the last bit, a product is not. */
 const NANO = 1e9;
+/** Dense nodes are decoded so many at a time, column after column. */
+const DENSE_NODES = 2048;
 
 export class BlockReader {
+  /** Whether the last block has nodes, wanted or not. */
+  hasNodes = false;
+  /** Whether any block has had relations. */
+  hasRelations = false;
   readonly #handlers: OsmHandlers;
   readonly #fault: Fault;
   readonly #strings: StringTable;
@@ -30,6 +39,11 @@ export class BlockReader {
   readonly #keys: Wire;
   readonly #values: Wire;
   #refs = new Float64Array(2048);
+  /** By length: the first so many of the refs, as they are handed over. */
+  #refViews: Float64Array[] = [];
+  readonly #denseId = new Float64Array(DENSE_NODES);
+  readonly #denseLat = new Float64Array(DENSE_NODES);
+  readonly #denseLon = new Float64Array(DENSE_NODES);
   #granularity = 100;
   #latOffset = 0;
   #lonOffset = 0;
@@ -37,7 +51,7 @@ export class BlockReader {
   constructor(handlers: OsmHandlers, fault: Fault) {
     this.#handlers = handlers;
     this.#fault = fault;
-    this.#strings = new StringTable(fault);
+    this.#strings = new StringTable(fault, handlers.wayKeys ?? []);
     this.#block = new Wire(fault);
     this.#group = new Wire(fault);
     this.#element = new Wire(fault);
@@ -48,11 +62,12 @@ export class BlockReader {
     this.#values = new Wire(fault);
   }
 
-  read(bytes: Buffer): void {
+  read(bytes: Buffer, wanted: Wanted): void {
     this.#readFrame(bytes);
+    this.hasNodes = false;
     const block = this.#block.open(bytes);
     while (block.next()) {
-      if (block.field === 2) this.#readGroup(block.enter(this.#group));
+      if (block.field === 2) this.#readGroup(block.enter(this.#group), wanted);
       else block.skip();
     }
   }
@@ -84,13 +99,18 @@ export class BlockReader {
     if (this.#granularity < 1) throw this.#fault("osm-value", `a granularity of ${this.#granularity} nanodegrees`);
   }
 
-  #readGroup(group: Wire): void {
+  #readGroup(group: Wire, wanted: Wanted): void {
     const { node, way, relation } = this.#handlers;
+    const wantsNodes = node !== undefined && wanted !== "ways and relations";
+    const wantsOthers = wanted !== "nodes";
     while (group.next()) {
-      if (group.field === 1 && node) this.#readNode(group.enter(this.#element));
-      else if (group.field === 2 && node) this.#readDenseNodes(group.enter(this.#element));
-      else if (group.field === 3 && way) this.#readWay(group.enter(this.#element));
-      else if (group.field === 4 && relation) this.#readRelation(group.enter(this.#element));
+      const { field } = group;
+      if (field === 1 || field === 2) this.hasNodes = true;
+      else if (field === 4) this.hasRelations = true;
+      if (field === 1 && wantsNodes) this.#readNode(group.enter(this.#element));
+      else if (field === 2 && wantsNodes) this.#readDenseNodes(group.enter(this.#element));
+      else if (field === 3 && way && wantsOthers) this.#readWay(group.enter(this.#element));
+      else if (field === 4 && relation && wantsOthers) this.#readRelation(group.enter(this.#element));
       else group.skip();
     }
   }
@@ -124,15 +144,19 @@ export class BlockReader {
       else dense.skip();
     }
     const hasTags = keys.hasMore;
-    let id = 0;
-    let lat = 0;
-    let lon = 0;
+    const [nodeId, nodeLat, nodeLon] = [this.#denseId, this.#denseLat, this.#denseLon];
+    let [id, lat, lon] = [0, 0, 0];
     while (ids.hasMore) {
-      id += ids.sint();
-      lat += lats.sint();
-      lon += lons.sint();
-      this.#requireId(id, "node");
-      this.#emitNode(id, lat, lon, hasTags ? this.#readDenseTags(keys) : NO_TAGS);
+      const count = ids.sums(nodeId, 0, DENSE_NODES, id);
+      const places = Math.min(lats.sums(nodeLat, 0, count, lat), lons.sums(nodeLon, 0, count, lon));
+      if (places < count) throw this.#unlike("dense nodes");
+      for (let i = 0; i < count; i++) {
+        id = nodeId[i]!;
+        this.#requireId(id, "node");
+        this.#emitNode(id, nodeLat[i]!, nodeLon[i]!, hasTags ? this.#readDenseTags(keys) : NO_TAGS);
+      }
+      lat = nodeLat[count - 1]!;
+      lon = nodeLon[count - 1]!;
     }
     if (lats.hasMore || lons.hasMore || keys.hasMore) throw this.#unlike("dense nodes");
   }
@@ -155,15 +179,40 @@ export class BlockReader {
       else way.skip();
     }
     this.#requireId(id, "way");
+    if (!this.#isWanted()) return;
     let count = 0;
     let ref = 0;
     while (this.#ids.hasMore) {
       if (count === this.#refs.length) this.#growRefs(id);
-      ref += this.#ids.sint();
-      this.#refs[count++] = ref;
-      if (ref > MAX_ID || ref < -MAX_ID) throw this.#fault("osm-value", `way ${id} names a node beyond 2^53`);
+      const from = count;
+      count = this.#ids.sums(this.#refs, count, this.#refs.length, ref);
+      for (let i = from; i < count; i++) {
+        ref = this.#refs[i]!;
+        if (ref > MAX_ID || ref < -MAX_ID) throw this.#fault("osm-value", `way ${id} names a node beyond 2^53`);
+      }
     }
-    this.#handlers.way!(id, this.#refs.subarray(0, count), this.#readTags());
+    this.#handlers.way!(id, this.#refViews[count] ?? this.#firstRefs(count), this.#readTags());
+  }
+
+  #firstRefs(count: number): Float64Array {
+    const view = this.#refs.subarray(0, count);
+    this.#refViews[count] = view;
+    return view;
+  }
+
+  /** Whether the way has one of the keys that are asked for; where not, the cursors of its fields go to their ends. */
+  #isWanted(): boolean {
+    if (this.#handlers.wayKeys === undefined) return true;
+    const keys = this.#keys;
+    const begin = keys.pos;
+    while (keys.hasMore) {
+      if (!this.#strings.isMarked(keys.uint())) continue;
+      keys.pos = begin;
+      return true;
+    }
+    this.#values.pos = this.#values.end;
+    this.#ids.pos = this.#ids.end;
+    return false;
   }
 
   #readRelation(relation: Wire): void {
@@ -233,6 +282,7 @@ export class BlockReader {
     const wider = new Float64Array(2 * this.#refs.length);
     wider.set(this.#refs);
     this.#refs = wider;
+    this.#refViews = [];
   }
 
   #tooMany(what: string, parts: string) {
@@ -242,4 +292,23 @@ export class BlockReader {
   #unlike(what: string) {
     return this.#fault("osm-corrupt", `${what}: packed fields of unlike number`);
   }
+}
+
+/** A field's key and length, and some more: what is read at one go must lie within the bytes. */
+const FRAME_BYTES = 64;
+
+/**
+ * Whether the first bytes of a block prove that dense nodes are all it holds: its string table, then one group that holds
+ * nothing else and ends where the block of `blockBytes` does. `false` proves nothing.
+ */
+export function beginsDenseNodesOnly(start: Wire, blockBytes: number): boolean {
+  while (start.pos + FRAME_BYTES <= start.end && start.next()) {
+    if (start.field === 1) start.pos = start.fieldEnd();
+    else if (start.field !== 2) start.skip();
+    else {
+      start.fieldEnd();
+      return start.next() && start.field === 2 && start.fieldEnd() === blockBytes;
+    }
+  }
+  return false;
 }

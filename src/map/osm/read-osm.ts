@@ -1,10 +1,10 @@
 /** One way into every map file: what it is, its first bytes say. */
-import type { WorkOptions } from "../../base/index.ts";
 import { type ByteSource, openBytes } from "./byte-source.ts";
 import { osmFault } from "./fault.ts";
+import { requireWhole } from "./half-read.ts";
 import { readPbf } from "./read-pbf.ts";
 import { readXml } from "./read-xml.ts";
-import type { OsmFileInfo, OsmHandlers, ReadOsm } from "./types.ts";
+import type { OsmFileInfo, OsmHandlers, ReadOptions, ReadOsm } from "./types.ts";
 
 const PEEK_BYTES = 4096;
 
@@ -12,15 +12,22 @@ const PEEK_BYTES = 4096;
 export const readOsm: ReadOsm = async (
   path: string,
   handlers: OsmHandlers,
-  options: WorkOptions = {},
+  options: ReadOptions = {},
 ): Promise<OsmFileInfo> => {
   const source = await openBytes(path, options);
   try {
+    if (options.order === "ways first") source.passes = 2;
     const format = await tellFormat(source);
-    const header = await (format === "pbf" ? readPbf : readXml)(source, handlers);
-    return { format, bytes: source.sizeBytes, ...header };
+    const info = { format, bytes: source.sizeBytes };
+    if (format === "xml") {
+      source.passes = 1;
+      return { ...info, ...(await readXml(source, handlers, options.order)) };
+    }
+    const { hasRelations, ...header } = await readPbf(source, handlers, options.order);
+    if (options.order === "ways first" && !hasRelations) await requireWhole(path, options);
+    return { ...info, ...header };
   } finally {
-    source.close();
+    await source.close();
   }
 };
 

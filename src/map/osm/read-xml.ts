@@ -3,16 +3,22 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import type { ByteSource } from "./byte-source.ts";
 import { type Fault, osmFault, quote } from "./fault.ts";
 import { MAX_ID, MAX_PARTS, MAX_XML_DEPTH, MAX_XML_TOKEN } from "./limits.ts";
-import { NO_TAGS, type OsmFileInfo, type OsmHandlers, type OsmMember } from "./types.ts";
+import { NodeTable } from "./node-table.ts";
+import { NO_TAGS, type OsmFileInfo, type OsmHandlers, type OsmMember, type ReadOptions, type Tags } from "./types.ts";
 
 type XmlHeader = Pick<OsmFileInfo, "bbox" | "timestamp">;
 type Attributes = Readonly<Record<string, string>>;
 
 /** Calls the handlers for every element of the file that is not marked as deleted. */
-export async function readXml(source: ByteSource, handlers: OsmHandlers): Promise<XmlHeader> {
+export async function readXml(
+  source: ByteSource,
+  handlers: OsmHandlers,
+  order: ReadOptions["order"],
+): Promise<XmlHeader> {
   const parser = new SaxesParser({ xmlns: false });
   const fault: Fault = (code, reason, details) => osmFault(source.path, `:${parser.line}`, code, reason, details);
-  const elements = new XmlElements(handlers, fault);
+  const held = order === "ways first" && handlers.node !== undefined ? new NodeTable() : undefined;
+  const elements = new XmlElements(handlers, held, fault);
 
   // A token grows in the parser's memory until it ends, so the distance between two ends is what must be bounded.
   let tokenStart = 0;
@@ -60,12 +66,14 @@ export async function readXml(source: ByteSource, handlers: OsmHandlers): Promis
   }
   write(Buffer.alloc(0), false);
   parser.close();
+  held?.replay(handlers);
   return elements.header();
 }
 
 /** Follows the tree from tag to tag; holds one element at a time. */
 class XmlElements {
   readonly #handlers: OsmHandlers;
+  readonly #held: NodeTable | undefined;
   readonly #fault: Fault;
   #depth = 0;
   #bbox: [number, number, number, number] | undefined;
@@ -79,8 +87,10 @@ class XmlElements {
   #refs: number[] = [];
   #members: OsmMember[] = [];
 
-  constructor(handlers: OsmHandlers, fault: Fault) {
+  /** Nodes go to `held` where it is given. */
+  constructor(handlers: OsmHandlers, held: NodeTable | undefined, fault: Fault) {
     this.#handlers = handlers;
+    this.#held = held;
     this.#fault = fault;
   }
 
@@ -103,10 +113,18 @@ class XmlElements {
     this.#depth--;
     if (this.#depth !== 1 || this.#kind === undefined) return;
     const tags = this.#tags ?? NO_TAGS;
-    if (this.#kind === "node") this.#handlers.node!(this.#id, this.#lon, this.#lat, tags);
-    else if (this.#kind === "way") this.#handlers.way!(this.#id, this.#refs, tags);
-    else this.#handlers.relation!(this.#id, this.#members, tags);
+    const { wayKeys } = this.#handlers;
+    if (this.#kind === "node") this.#emitNode(tags);
+    else if (this.#kind === "way") {
+      const isWanted = wayKeys === undefined || wayKeys.some((key) => tags.has(key));
+      if (isWanted) this.#handlers.way!(this.#id, this.#refs, tags);
+    } else this.#handlers.relation!(this.#id, this.#members, tags);
     this.#kind = undefined;
+  }
+
+  #emitNode(tags: Tags): void {
+    if (this.#held === undefined) this.#handlers.node!(this.#id, this.#lon, this.#lat, tags);
+    else this.#held.add(this.#id, this.#lon, this.#lat, tags);
   }
 
   #openRoot(name: string, attributes: Attributes): void {

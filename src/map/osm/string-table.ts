@@ -13,10 +13,15 @@ export class StringTable {
   #end = new Uint32Array(FIRST_CAPACITY);
   #count = 0;
   #decoded: (string | undefined)[] = [];
+  /** 1 = the string is one of the words. */
+  #marks = new Uint8Array(FIRST_CAPACITY);
+  readonly #words: readonly Buffer[];
   readonly #fault: Fault;
 
-  constructor(fault: Fault) {
+  /** `words` are found and marked in every table. */
+  constructor(fault: Fault, words: readonly string[]) {
     this.#fault = fault;
+    this.#words = words.map((word) => Buffer.from(word));
   }
 
   /** Replaces what was there. `table` stands on the StringTable message, `entry` is scratch. */
@@ -32,12 +37,25 @@ export class StringTable {
       table.enter(entry);
       if (this.#count === this.#begin.length) this.#grow();
       this.#begin[this.#count] = entry.pos;
-      this.#end[this.#count++] = entry.end;
+      this.#end[this.#count] = entry.end;
+      this.#marks[this.#count++] = this.#isWord(entry.pos, entry.end) ? 1 : 0;
     }
+  }
+
+  /** Whether string `index` is one of the words; no string is decoded for it. */
+  isMarked(index: number): boolean {
+    return index < this.#count && this.#marks[index] === 1;
   }
 
   at(index: number): string {
     return this.#decoded[index] ?? this.#decode(index);
+  }
+
+  #isWord(begin: number, end: number): boolean {
+    for (const word of this.#words) {
+      if (word.length === end - begin && word.compare(this.#bytes, begin, end) === 0) return true;
+    }
+    return false;
   }
 
   #decode(index: number): string {
@@ -57,12 +75,13 @@ export class StringTable {
   #grow(): void {
     if (this.#count >= MAX_STRINGS)
       throw this.#fault("osm-limit", `a string table of more than ${MAX_STRINGS} entries`);
-    const wider = (column: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
-      const copy = new Uint32Array(2 * column.length);
+    const wider = <T extends Uint8Array | Uint32Array>(column: T, copy: T): T => {
       copy.set(column);
       return copy;
     };
-    this.#begin = wider(this.#begin);
-    this.#end = wider(this.#end);
+    const capacity = 2 * this.#count;
+    this.#begin = wider(this.#begin, new Uint32Array(capacity));
+    this.#end = wider(this.#end, new Uint32Array(capacity));
+    this.#marks = wider(this.#marks, new Uint8Array(capacity));
   }
 }

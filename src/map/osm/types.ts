@@ -18,6 +18,8 @@ export interface OsmHandlers {
   node?(id: number, lon: number, lat: number, tags: Tags): void;
   /** `refs` is valid during the call only. */
   way?(id: number, refs: ArrayLike<number>, tags: Tags): void;
+  /** Ways that bear none of these keys are passed over, undecoded; absent: every way is handed over. */
+  readonly wayKeys?: readonly string[];
   relation?(id: number, members: readonly OsmMember[], tags: Tags): void;
 }
 
@@ -30,5 +32,14 @@ export interface OsmFileInfo {
   readonly timestamp?: string;
 }
 
+export interface ReadOptions extends WorkOptions {
+  /**
+   * `ways first`: no node comes before the last way and relation, whatever the file's own order, so that of its nodes, which
+   * are most of a file, only those that matter need be kept. A PBF file is gone through twice for it; of an XML file the
+   * nodes are held back in memory. Absent: as the file has them.
+   */
+  readonly order?: "ways first";
+}
+
 /** Reads .osm.pbf, .osm and either in .gz; the format is told by the content, never by the suffix. */
-export type ReadOsm = (path: string, handlers: OsmHandlers, options?: WorkOptions) => Promise<OsmFileInfo>;
+export type ReadOsm = (path: string, handlers: OsmHandlers, options?: ReadOptions) => Promise<OsmFileInfo>;

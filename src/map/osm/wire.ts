@@ -2,7 +2,7 @@
  * Hot file. Protocol Buffers' wire format: a cursor over fields and varints of one message or packed field.
  *
  * Invariant: begin <= pos <= end <= bytes.length, and nothing is read at or past `end`. No allocation while reading.
- * Source: protobuf.dev, "Encoding". 64-bit integers come as doubles and are an error where a double is not exact.
+ * O(bytes). Source: protobuf.dev, "Encoding". 64-bit integers come as doubles and are an error where a double is not exact.
  */
 import { type Fault, quote } from "./fault.ts";
 
@@ -14,6 +14,8 @@ const FIXED32 = 5;
 const TWO_32 = 0x1_0000_0000;
 /** High words from here on make an integer of 2^53 or more. */
 const HIGH_LIMIT = 0x20_0000;
+/** A varint of so many bytes or fewer holds 28 bits: a small integer without a second word. */
+const SHORT_BYTES = 4;
 
 export class Wire {
   bytes: Buffer = Buffer.alloc(0);
@@ -46,8 +48,8 @@ export class Wire {
   next(): boolean {
     if (this.pos >= this.end) return false;
     const key = this.uint();
-    this.field = Math.floor(key / 8);
-    this.#type = key % 8;
+    this.field = key < 0x80 ? key >>> 3 : Math.floor(key / 8);
+    this.#type = key & 7;
     if (this.field === 0) throw this.#fault("osm-corrupt", "a field with the number 0");
     return true;
   }
@@ -79,6 +81,13 @@ export class Wire {
     const begin = this.pos;
     this.#advance(length);
     return inner.open(this.bytes, begin, this.pos);
+  }
+
+  /** Where the field's message ends, which need not be within the bytes; the cursor comes to its first byte. */
+  fieldEnd(): number {
+    this.#expect(LENGTH_DELIMITED);
+    const length = this.uint();
+    return this.pos + length;
   }
 
   /** The field's bytes, a view. */
@@ -133,6 +142,40 @@ export class Wire {
     if (this.#high >= 2 * HIGH_LIMIT) throw this.#tooLarge();
     const half = this.#high * (TWO_32 / 2) + (low >>> 1);
     return (low & 1) === 0 ? half : -half - 1;
+  }
+
+  /**
+   * Packed sint64 differences: writes the running sum, which goes on from `sum`, to into[from] .. into[to - 1], or as far
+   * as the field goes. Gives the place after the last one written.
+   */
+  sums(into: Float64Array, from: number, to: number, sum: number): number {
+    const { bytes, end } = this;
+    const lastSafe = end - SHORT_BYTES;
+    let { pos } = this;
+    let next = from;
+    let total = sum;
+    while (next < to && pos <= lastSafe) {
+      let word = bytes[pos++]!;
+      if (word >= 0x80) {
+        word = (word & 0x7f) | (bytes[pos++]! << 7);
+        if (word >= 0x4000) {
+          word = (word & 0x3fff) | (bytes[pos++]! << 14);
+          if (word >= 0x20_0000) word = (word & 0x1f_ffff) | (bytes[pos++]! << 21);
+        }
+      }
+      if (word < 0x1000_0000) total += (word >>> 1) ^ -(word & 1);
+      else {
+        this.pos = pos - SHORT_BYTES;
+        total += this.sint();
+        pos = this.pos;
+      }
+      into[next++] = total;
+    }
+    for (this.pos = pos; next < to && this.pos < end; ) {
+      total += this.sint();
+      into[next++] = total;
+    }
+    return next;
   }
 
   #varint(): void {

@@ -33,7 +33,7 @@ export function convoyWindows(network: RoadNetwork, timetable: Timetable, priori
   convoy.links.forEach((link, i) => {
     const common = { level: "closed" as const, cause: convoy.id, compliance: 1 };
     const back = network.reverse[link]!;
-    for (const at of back === NONE ? [link] : [link, back]) {
+    for (const at of back === NONE || network.access[back] === 0 ? [link] : [link, back]) {
       links.push({
         link: at,
         fromS: headS[i]! - leadS,

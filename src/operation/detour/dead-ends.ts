@@ -21,7 +21,8 @@ export function closeDeadEnds(network: RoadNetwork, timeline: Timeline): Timelin
     const node = network.tail[link]!;
     for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
       const from = network.inLink[k]!;
-      if (network.reverse[from] !== NONE) continue;
+      const back = network.reverse[from]!;
+      if (back !== NONE && network.access[back] !== 0) continue;
       const known = closed.get(from) ?? [];
       const windows = shutAhead(network, from, closed).filter((w) => !known.some((other) => covers(other, w)));
       if (windows.length === 0) continue;

@@ -96,13 +96,13 @@ function cutOff(
   const blocked = closed.slice();
   const isOpenMain = (link: number): boolean => network.roadClass[link]! <= MAIN && Number.isFinite(shut.linkS[link]!);
   const step = Math.ceil(network.linkCount / PROBES);
+  const roads = network.access.reduce((count, kinds) => (kinds === 0 ? count : count + 1), 0);
   // A main road may be in a pocket itself: the one that most of the city reaches is the right one to ask about.
   for (let link = 0, tries = 0; link < network.linkCount && tries < 5; link += step) {
     if (!isOpenMain(link) || (network.access[link]! & kindBit(kind)) === 0) continue;
     tries++;
     const { costS } = engine.tree(shut, [link]);
-    if (costS.reduce((count, seconds) => (Number.isFinite(seconds) ? count + 1 : count), 0) * 2 < network.linkCount)
-      continue;
+    if (costS.reduce((count, seconds) => (Number.isFinite(seconds) ? count + 1 : count), 0) * 2 < roads) continue;
     const reached = reachedFrom(network, shut, link);
     for (let other = 0; other < network.linkCount; other++) {
       if (!Number.isFinite(costS[other]!) || reached[other] === 0) blocked[other] = 1;
@@ -299,11 +299,13 @@ function sameBans(timeline: Timeline, a: number, b: number): boolean {
 function sameAccess(network: RoadNetwork, a: VehicleKind, b: VehicleKind): boolean {
   const bits = kindBit(a) | kindBit(b);
   let differ = 0;
+  let either = 0;
   for (let link = 0; link < network.linkCount; link++) {
     const both = network.access[link]! & bits;
+    if (both !== 0) either++;
     if (both !== 0 && both !== bits) differ++;
   }
-  return differ < network.linkCount * 0.02;
+  return differ < either * 0.02;
 }
 
 /**

@@ -56,6 +56,7 @@ function ground(network: RoadNetwork, frame: Frame): Html[] {
       const roadClass = network.roadClass[link]!;
       if (roadClass < first || roadClass > last) continue;
       if (network.reverse[link]! < link) continue; // both directions are one line
+      if ((network.access[link]! | (network.access[network.reverse[link]!] ?? 0)) === 0) continue;
       if (touches(network, frame, link)) links.push(link);
     }
     return html`<path d="${pathOf(network, frame, links)}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round"/>`;

@@ -1,14 +1,6 @@
 /** The printed page: one self-contained HTML file, in the order in which a chief asks. */
-import {
-  clockTime,
-  clockTimeAfter,
-  type Finding,
-  formatFor,
-  judge,
-  type Language,
-  say,
-  type Verdict,
-} from "../view/index.ts";
+import type { Language } from "../../base/index.ts";
+import { clockTime, clockTimeAfter, type Finding, formatFor, judge, say, type Verdict } from "../view/index.ts";
 import { detoursSection, hospitalsSection, postsSection } from "./access.ts";
 import { booksSection, footer, methodSection } from "./books.ts";
 import { type Html, html, trusted } from "./html.ts";

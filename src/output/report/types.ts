@@ -1,7 +1,7 @@
 /** What the report needs beside the result: geometry and time series for its pictures. Times are scenario seconds. */
-import type { Clock } from "../../base/index.ts";
+import type { Clock, Language } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import type { Language, Result } from "../view/index.ts";
+import type { Result } from "../view/index.ts";
 
 export interface DelaySeries {
   /** "base", "plan" or a schedule's name. */

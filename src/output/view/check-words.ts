@@ -2,7 +2,7 @@
  * What `check` says in English, for a Vietnamese reader. Sentences are known by their form; what a plan's author wrote himself
  * stays as he wrote it.
  */
-import type { Language } from "./say.ts";
+import type { Language } from "../../base/index.ts";
 
 const LEVELS: Readonly<Record<string, string>> = { closed: "cấm triệt để", banned: "tạm cấm", discouraged: "hạn chế" };
 const level = (word: string): string => LEVELS[word] ?? word;
@@ -30,6 +30,10 @@ const FORMS: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   [
     /^convoy "(.+)": (\S+) not given, taken as (.+)$/,
     (convoy, key, words) => `đoàn "${convoy}": không nêu ${key}, lấy ${words}`,
+  ],
+  [
+    /^what passes over or under the area stays open: (.+) \((\d+) m\)$/,
+    (streets, m) => `đường chạy trên cao hoặc dưới hầm qua khu vực vẫn thông: ${streets} (${m} m)`,
   ],
   [/^no road of the map lies in the area$/, () => "không có đường nào trên bản đồ nằm trong khu vực"],
 ];

@@ -1,7 +1,6 @@
 /** A sentence or a name in the reader's language. */
+import type { Language } from "../../base/index.ts";
 import { STRINGS } from "./strings.ts";
-
-export type Language = "vi" | "en";
 
 export type StringKey = keyof typeof STRINGS;
 

@@ -1,7 +1,9 @@
 /** A run in ten lines for the screen. */
+
+import type { Language } from "../../base/index.ts";
 import { clockTime, formatFor, placeName, shortStreet } from "./format.ts";
 import type { Result } from "./result.ts";
-import { type Language, nameOf, say } from "./say.ts";
+import { nameOf, say } from "./say.ts";
 import { judge } from "./verdict.ts";
 
 /** Always ten lines: stamp, event, verdict, then the numbers. */

@@ -1,8 +1,10 @@
 /** The judgement on the first page: what must be fixed before the plan can stand, and what its reader must know. */
+
+import type { Language } from "../../base/index.ts";
 import { checkWords } from "./check-words.ts";
 import { clockTime, formatFor, placeName, shortList, shortStreet } from "./format.ts";
 import type { Books, ConvoyResult, Result } from "./result.ts";
-import { type Language, nameOf, type StringKey, say } from "./say.ts";
+import { nameOf, type StringKey, say } from "./say.ts";
 
 export interface Finding {
   readonly text: string;

@@ -6,7 +6,7 @@
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import { closeMovements, lowerBounds, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
+import { closeMore, lowerBounds, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import type { Rerouter } from "../simulation/index.ts";
 import type { Closures } from "./loader-input.ts";
@@ -100,7 +100,7 @@ export function makeRerouter(
       return state[link] === DISCOURAGED ? takes * DISCOURAGED_TIMES : takes;
     });
     const all = { linkS, arcOpen };
-    const metric = shutMovements.includes(1) ? closeMovements(network, all, shutMovements) : all;
+    const metric = shutMovements.includes(1) ? closeMore(network, all, { movements: shutMovements }) : all;
     known.metrics[view] = metric;
     return metric;
   };
@@ -135,14 +135,15 @@ export function makeRerouter(
     },
     reroute(trip, link) {
       if (link === NONE) return search(trip, demand.originLink[trip]!, false);
-      const known = know(groupOfClass[demand.vehicleClass[trip]!]!);
+      const group = groupOfClass[demand.vehicleClass[trip]!]!;
+      const known = know(group);
       const asking = trip * network.linkCount + link;
       if (known.noWay.has(asking)) return null;
       const ahead = search(trip, link, true);
       if (ahead !== null) return ahead;
       // Nothing open ahead: at a barrier the police let people turn round, where there is a way back.
       const back = network.reverse[link]!;
-      const mayTurn = back !== NONE && known.state[back] !== SHUT;
+      const mayTurn = Number.isFinite(open[group]!.linkS[back]) && known.state[back] !== SHUT;
       const behind = mayTurn ? search(trip, back, false) : null;
       if (behind === null) known.noWay.add(asking);
       return behind;

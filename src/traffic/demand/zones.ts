@@ -47,19 +47,45 @@ type Ward = Feature<Polygon | MultiPolygon, Record<string, unknown>>;
  */
 export function makeZones(network: RoadNetwork, wards: FeatureCollection, kinds: Iterable<VehicleKind>): Zone[] {
   const parts = new Map(Array.from(kinds, (kind) => [kind, largestComponent(network, kind)]));
-  const main = new Uint8Array(network.linkCount).fill(1);
-  for (const part of parts.values()) for (let link = 0; link < main.length; link++) main[link]! &= part[link]!;
-  const linksOfWard = linksByWard(network, wards.features as Ward[], main);
+  const inSome = new Uint8Array(network.linkCount);
+  for (const part of parts.values()) for (let link = 0; link < inSome.length; link++) inSome[link]! |= part[link]!;
+  const shared = linksByWard(network, wards.features as Ward[], inSome).map((links) =>
+    sharedStreets(network, links, parts),
+  );
+  const linksOfWard = shared.map(({ links }) => links);
   const people = populations(network, wards.features as Ward[], linksOfWard);
   const zones: Zone[] = [];
   linksOfWard.forEach((links, ward) => {
     if (links.length < 10) return;
-    zones.push(makeWard(network, wardName(wards.features[ward] as Ward, ward), people[ward]!, links));
+    zones.push(
+      makeWard(network, wardName(wards.features[ward] as Ward, ward), people[ward]!, links, shared[ward]!.kinds),
+    );
   });
   return [...zones, ...gates(network, parts)];
 }
 
-function makeWard(network: RoadNetwork, name: string, weight: number, links: number[]): Zone {
+/**
+ * The streets that all kinds of the ward may use, and these kinds: one that may use less than half of its streets (a bus where
+ * signs stop heavy vehicles) makes no trips there, and takes no street from the others.
+ */
+function sharedStreets(
+  network: RoadNetwork,
+  links: readonly number[],
+  parts: ReadonlyMap<VehicleKind, Uint8Array>,
+): { links: number[]; kinds: number } {
+  const lengthM = (own: readonly number[]): number => own.reduce((sum, link) => sum + network.lengthM[link]!, 0);
+  const usable = [...parts.values()].map((part) => links.filter((link) => part[link] === 1));
+  const most = Math.max(0, ...usable.map(lengthM));
+  let kinds = ALL_KINDS;
+  let common = [...links];
+  [...parts].forEach(([kind, part], i) => {
+    if (lengthM(usable[i]!) * 2 < most) kinds &= ~kindBit(kind);
+    else common = common.filter((link) => part[link] === 1);
+  });
+  return { links: common, kinds };
+}
+
+function makeWard(network: RoadNetwork, name: string, weight: number, links: number[], kinds: number): Zone {
   const cumulativeLengthM = new Float64Array(links.length);
   let sum = 0;
   links.forEach((link, i) => {
@@ -80,7 +106,7 @@ function makeWard(network: RoadNetwork, name: string, weight: number, links: num
     cumulativeLengthM,
     connectors: Uint32Array.from(connectors),
     centre: middleLink(network, links),
-    kinds: ALL_KINDS,
+    kinds,
   };
 }
 
@@ -104,8 +130,8 @@ function middleLink(network: RoadNetwork, links: readonly number[]): number {
   return best;
 }
 
-/** Links on which a trip may begin or end: local streets, from secondary down, in the largest part of every kind. */
-function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Array): number[][] {
+/** Links on which a trip may begin or end: local streets, from secondary down, in the largest part of some kind. */
+function linksByWard(network: RoadNetwork, wards: readonly Ward[], inSome: Uint8Array): number[][] {
   const boxes = wards.map((ward) => bboxOf(ward));
   const wardOfNode = new Int32Array(network.nodeCount).fill(-1);
   let last = -1;
@@ -125,7 +151,7 @@ function linksByWard(network: RoadNetwork, wards: readonly Ward[], main: Uint8Ar
   const links: number[][] = wards.map(() => []);
   for (let link = 0; link < network.linkCount; link++) {
     const ward = wardOfNode[network.tail[link]!]!;
-    if (ward >= 0 && main[link] === 1 && network.roadClass[link]! >= SECONDARY && network.isRamp[link] === 0)
+    if (ward >= 0 && inSome[link] === 1 && network.roadClass[link]! >= SECONDARY && network.isRamp[link] === 0)
       links[ward]!.push(link);
   }
   return links;
@@ -160,12 +186,13 @@ function gates(network: RoadNetwork, parts: ReadonlyMap<VehicleKind, Uint8Array>
   };
   const atEdge = makeEdgeTest(network);
   for (let link = 0; link < network.linkCount; link++) {
-    if (network.roadClass[link]! > SECONDARY || network.isRamp[link] === 1) continue;
+    if (network.access[link] === 0 || network.roadClass[link]! > SECONDARY || network.isRamp[link] === 1) continue;
     const tail = network.tail[link]!;
     const head = network.head[link]!;
     const twin = network.reverse[link]!;
-    if (others(network.firstIn, network.inLink, tail, twin) === 0 && atEdge(tail)) groupOf(tail, link).ins.push(link);
-    if (others(network.firstOut, null, head, twin) === 0 && atEdge(head)) groupOf(head, link).outs.push(link);
+    if (others(network, network.firstIn, network.inLink, tail, twin) === 0 && atEdge(tail))
+      groupOf(tail, link).ins.push(link);
+    if (others(network, network.firstOut, null, head, twin) === 0 && atEdge(head)) groupOf(head, link).outs.push(link);
   }
   return groups.flatMap((group) => {
     const kinds = kindsThrough(network, group, parts);
@@ -197,10 +224,19 @@ function makeGate(network: RoadNetwork, { ins, outs, node, name }: Gate, kinds: 
   };
 }
 
-/** How many links, but for `except`, leave (or enter, by `inLink`) the node. */
-function others(first: Uint32Array, inLink: Uint32Array | null, node: number, except: number): number {
+/** How many links that somebody may drive, but for `except`, leave (or enter, by `inLink`) the node. */
+function others(
+  { access }: RoadNetwork,
+  first: Uint32Array,
+  inLink: Uint32Array | null,
+  node: number,
+  except: number,
+): number {
   let count = 0;
-  for (let k = first[node]!; k < first[node + 1]!; k++) if ((inLink === null ? k : inLink[k]) !== except) count++;
+  for (let k = first[node]!; k < first[node + 1]!; k++) {
+    const link = inLink === null ? k : inLink[k]!;
+    if (link !== except && access[link] !== 0) count++;
+  }
   return count;
 }
 

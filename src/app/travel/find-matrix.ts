@@ -1,0 +1,91 @@
+/** Seconds between all pairs of points for one class, at a moment or at free flow. */
+import { csvParse } from "d3-dsv";
+import { ClearwayError, type Issue } from "../../base/index.ts";
+import { closeDuring, type Router } from "../../routing/index.ts";
+import { placesNear, type Travel } from "./travel.ts";
+
+export interface MatrixPoint {
+  readonly id: string;
+  readonly lat: number;
+  readonly lon: number;
+}
+
+/** A matrix of this many cells is 128 MB of seconds, and as text twice that. */
+const MOST_CELLS = 16_000_000;
+const BYTES_A_CELL = 16;
+const MOST_ISSUES = 20;
+
+/** Points of a CSV file with columns lat and lon, and id where they have one. Throws ClearwayError that lists what is wrong. */
+export function readPoints(file: string, text: string): MatrixPoint[] {
+  const table = csvParse(text.replace(/^\uFEFF/, ""));
+  const names = new Map(table.columns.map((column) => [column.trim().toLowerCase(), column]));
+  const [idName, latName, lonName] = [names.get("id"), names.get("lat"), names.get("lon") ?? names.get("lng")];
+  if (latName === undefined || lonName === undefined) {
+    throw new ClearwayError(
+      "bad-columns",
+      `${file}:1: needs columns lat and lon, and has ${table.columns.join(", ")}; the first line names them: id,lat,lon`,
+    );
+  }
+  const issues: Issue[] = [];
+  const points = table.map((row, i): MatrixPoint => {
+    const id = (idName === undefined ? "" : row[idName]!.trim()) || String(i + 1);
+    const point = { id, lat: degrees(row[latName]), lon: degrees(row[lonName]) };
+    if (!(Math.abs(point.lat) <= 90) || !(Math.abs(point.lon) <= 180)) {
+      issues.push({
+        code: "bad-point",
+        severity: "error",
+        message: `a point needs lat and lon in degrees, here lat is "${row[latName] ?? ""}" and lon is "${row[lonName] ?? ""}"`,
+        file,
+        line: i + 2,
+      });
+    }
+    return point;
+  });
+  if (points.length === 0)
+    throw new ClearwayError("no-points", `${file}: holds no points; the first line names the columns: id,lat,lon`);
+  if (issues.length > 0) {
+    throw new ClearwayError("bad-points", `${file}: ${issues.length} of ${points.length} points cannot be read`, {
+      issues: issues.slice(0, MOST_ISSUES),
+    });
+  }
+  requireRoom(file, points.length);
+  return points;
+}
+
+const degrees = (text: string | undefined): number => ((text ?? "").trim() === "" ? Number.NaN : Number(text));
+
+function requireRoom(file: string, count: number): void {
+  const cells = count * count;
+  if (cells <= MOST_CELLS) return;
+  const most = Math.floor(Math.sqrt(MOST_CELLS));
+  throw new ClearwayError(
+    "matrix-too-big",
+    `${file}: ${count} × ${count} is ${(cells / 1e6).toFixed(0)} million cells, about ${((cells * BYTES_A_CELL) / 1e9).toFixed(1)} GB; ask for at most ${most} points at once`,
+  );
+}
+
+/** Row i: seconds from point i to each point, to the millisecond; null where there is no way. */
+export function findMatrix(
+  travel: Travel,
+  router: Router,
+  points: readonly MatrixPoint[],
+  atS: number | null,
+): (number | null)[][] {
+  const { metric: standing, windows } = travel.at(atS);
+  const metric =
+    atS === null ? standing : closeDuring(travel.network, standing, windows, { fromS: atS, untilS: atS + 0.001 });
+  const sides = points.map(({ id, lat, lon }) => placesNear(travel, id, lon, lat));
+  const places = sides.flat();
+  const owner = sides.flatMap((own, point) => own.map(() => point));
+  const least = points.map(() => new Float64Array(points.length).fill(Number.POSITIVE_INFINITY));
+  router.matrix(metric, places, places, (origin, seconds) => {
+    const row = least[owner[origin]!]!;
+    for (let j = 0; j < seconds.length; j++) if (seconds[j]! < row[owner[j]!]!) row[owner[j]!] = seconds[j]!;
+  });
+  return least.map((row) => Array.from(row, (s) => (Number.isFinite(s) ? Math.round(s * 1000) / 1000 : null)));
+}
+
+/** Why a point's row is empty: no way leads from any of its sides. */
+export function isCutOff(row: readonly (number | null)[], self: number): boolean {
+  return row.every((seconds, j) => j === self || seconds === null);
+}

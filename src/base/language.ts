@@ -1,0 +1,2 @@
+/** What people read: Vietnamese or English. */
+export type Language = "vi" | "en";

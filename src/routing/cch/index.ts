@@ -1,0 +1,11 @@
+export { type ArcGraph, INFINITE_WEIGHT } from "./arc-graph.ts";
+export { buildHierarchy } from "./build-hierarchy.ts";
+export { type ClosureSet, makeClosureSet } from "./closures.ts";
+export { type Hierarchy, hierarchyFromColumns, hierarchyToColumns } from "./hierarchy.ts";
+export { type Found, type Matrix, makeMatrix, type PinnedTargets } from "./matrix.ts";
+export { customize, type HierarchyMetric, type InputWeights } from "./metric.ts";
+export { type LinkOrderOptions, orderLinks } from "./order-links.ts";
+export { orderNodes } from "./order-nodes.ts";
+export { makeReweigher, type Reweigher } from "./partial-customize.ts";
+export { makePotential, type Potential } from "./potential.ts";
+export { type Ends, makeQuery, type Query } from "./query.ts";

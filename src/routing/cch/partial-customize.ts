@@ -1,0 +1,200 @@
+/**
+ * Hot file. A metric after some of its input weights changed (partial customization), the same to the bit as a full one.
+ * Places are taken upward; a slot is touched when what it was made of changed. A lower sum is its new weight at once. A
+ * sum that rose makes it suspect if the sum was its weight: then its triangles are gone through, but only until one
+ * gives the old weight, since without a lower sum there can be no lower weight; usually another soon does.
+ * Invariant: when a place is taken all slots under it are final, so a lower sum that is offered is final too.
+ * O(triangles above and below the slots that change). Source: Dibbelt, Strasser & Wagner, Customizable Contraction
+ * Hierarchies, 2016, section 7.3.
+ */
+import { NONE } from "../../base/index.ts";
+import { INFINITE_WEIGHT } from "./arc-graph.ts";
+import { AscendingQueue } from "./ascending-queue.ts";
+import { arcToDepth, type Hierarchy } from "./hierarchy.ts";
+import { customize, effectiveWeight, type HierarchyMetric, requireMetric } from "./metric.ts";
+
+/** What a slot is in while an update runs. */
+const UNTOUCHED = 0;
+const TOUCHED = 1;
+const SUSPECT = 2;
+
+/** Past this share of slots gone through, doing all of them anew is faster. */
+const FULL_FROM = 1 / 16;
+
+export interface Reweigher {
+  /**
+   * Brings the metric up to date with its inputs (`metric.inputs`, as they are now) after those of `changed` changed.
+   * Returns how many slots were touched, or all of them where it was faster to customize anew.
+   */
+  update(metric: HierarchyMetric, changed: ArrayLike<number>): number;
+}
+
+/** Scratch memory of its own: 10 bytes an arc of the hierarchy, for any number of metrics. */
+export function makeReweigher(hierarchy: Hierarchy): Reweigher {
+  const { nodeCount, arcCount, height, firstUp, upTail, upHead, upDepth, firstLower, lowerArc, lowerEnd } = hierarchy;
+  const { firstInput, input, inputRung, slotOfInput, inputArcCount } = hierarchy;
+  const queue = new AscendingQueue(nodeCount);
+  const state = new Uint8Array(2 * arcCount);
+  const old = new Int32Array(2 * arcCount); // of slots that are touched
+  const now = new Int32Array(2 * height); // a row as it is and was
+  const before = new Int32Array(2 * height);
+  const limit = FULL_FROM * 2 * arcCount;
+  let touchedCount = 0;
+
+  const touch = (slot: number, weight: Int32Array): void => {
+    if (state[slot] !== UNTOUCHED) return;
+    state[slot] = TOUCHED;
+    old[slot] = weight[slot]!;
+    touchedCount++;
+    queue.add(upTail[slot >>> 1]!);
+  };
+
+  /** A sum that may make up a slot went from `before` to `now`; no sum was below the slot's old weight. */
+  const offer = (slot: number, before: number, now: number, weight: Int32Array): void => {
+    if (before === now) return;
+    const known = weight[slot]!;
+    if (now < known) {
+      touch(slot, weight);
+      weight[slot] = now;
+    } else if (before === known) {
+      touch(slot, weight);
+      state[slot] = SUSPECT;
+    }
+  };
+
+  /** Gives both slots of an arc the least of their inputs and lower triangles. */
+  const recompute = ({ inputs, weight }: HierarchyMetric, arc: number, place: number): void => {
+    const rung = 2 * upDepth[arc]!;
+    let up = INFINITE_WEIGHT;
+    let down = INFINITE_WEIGHT;
+    for (let i = firstInput[place]!; i < firstInput[place + 1]!; i++) {
+      if (inputRung[i] === rung) up = Math.min(up, effectiveWeight(inputs, input[i]!));
+      else if (inputRung[i] === rung + 1) down = Math.min(down, effectiveWeight(inputs, input[i]!));
+    }
+    // Lower neighbours that tail and head share, by the ends of their rows.
+    const head = upHead[arc]!;
+    const end = firstLower[place + 1]!;
+    const endOfHead = firstLower[head + 1]!;
+    let i = firstLower[place]!;
+    let j = i < end ? firstFrom(lowerEnd, firstLower[head]!, endOfHead, lowerEnd[i]!) : endOfHead;
+    while (i < end && j < endOfHead) {
+      const lead = (lowerEnd[i]! - lowerEnd[j]!) | 0;
+      if (lead === 0) {
+        const toTail = lowerArc[i]! << 1;
+        const toHead = lowerArc[j]! << 1;
+        const viaUp = weight[toTail + 1]! + weight[toHead]!;
+        const viaDown = weight[toHead + 1]! + weight[toTail]!;
+        if (viaUp < up) up = viaUp;
+        if (viaDown < down) down = viaDown;
+      }
+      // The one behind steps on, both where they meet; without a branch, since nobody can foretell which.
+      i += (lead - 1) >>> 31;
+      j += (-lead - 1) >>> 31;
+    }
+    weight[2 * arc] = up;
+    weight[2 * arc + 1] = down;
+  };
+
+  /** Final weights for the touched slots of a row. Returns whether any changed. */
+  const settle = (metric: HierarchyMetric, place: number): boolean => {
+    const { weight } = metric;
+    const end = firstUp[place + 1]!;
+    let isChanged = false;
+    for (let arc = firstUp[place]!; arc < end; arc++) {
+      const up = 2 * arc;
+      const down = up + 1;
+      if (state[up] === UNTOUCHED && state[down] === UNTOUCHED) continue;
+      const isUpSuspect = state[up] === SUSPECT && weight[up] === old[up];
+      const isDownSuspect = state[down] === SUSPECT && weight[down] === old[down];
+      if (isUpSuspect || isDownSuspect) recompute(metric, arc, place);
+      if (state[up] !== UNTOUCHED && weight[up] === old[up]) state[up] = UNTOUCHED;
+      if (state[down] !== UNTOUCHED && weight[down] === old[down]) state[down] = UNTOUCHED;
+      isChanged ||= state[up] !== UNTOUCHED || state[down] !== UNTOUCHED;
+    }
+    return isChanged;
+  };
+
+  /** Offers what changed of a row to the slots above, in triangles with the rest of the row. */
+  const spread = (weight: Int32Array, place: number): void => {
+    const first = firstUp[place]!;
+    const end = firstUp[place + 1]!;
+    for (let arc = first; arc < end; arc++) {
+      const slot = 2 * (arc - first);
+      now[slot] = weight[2 * arc]!;
+      now[slot + 1] = weight[2 * arc + 1]!;
+      before[slot] = state[2 * arc] === UNTOUCHED ? now[slot]! : old[2 * arc]!;
+      before[slot + 1] = state[2 * arc + 1] === UNTOUCHED ? now[slot + 1]! : old[2 * arc + 1]!;
+    }
+    state.fill(UNTOUCHED, 2 * first, 2 * end);
+    for (let arc = first; arc < end; arc++) {
+      const slot = 2 * (arc - first);
+      const up = now[slot]!;
+      const down = now[slot + 1]!;
+      const upBefore = before[slot]!;
+      const downBefore = before[slot + 1]!;
+      if (up === upBefore && down === downBefore) continue;
+      const leastUp = Math.min(up, upBefore);
+      const leastDown = Math.min(down, downBefore);
+      // With arcs to higher heads: their triangle closes in the row of this head, and heads come in order there too.
+      let closing = firstUp[upHead[arc]!]!;
+      for (let other = arc + 1; other < end; other++) {
+        const at = 2 * (other - first);
+        const otherDepth = upDepth[other]!;
+        while (upDepth[closing]! > otherDepth) closing++;
+        if (leastDown < INFINITE_WEIGHT) offer(2 * closing, downBefore + before[at]!, down + now[at]!, weight);
+        if (leastUp < INFINITE_WEIGHT) offer(2 * closing + 1, upBefore + before[at + 1]!, up + now[at + 1]!, weight);
+      }
+      // With arcs to lower heads that did not change: the others had their turn.
+      for (let other = first; other < arc; other++) {
+        const at = 2 * (other - first);
+        const otherUp = now[at]!;
+        const otherDown = now[at + 1]!;
+        if (otherUp !== before[at] || otherDown !== before[at + 1]) continue;
+        const isUp = up !== upBefore && otherDown < INFINITE_WEIGHT;
+        const isDown = down !== downBefore && otherUp < INFINITE_WEIGHT;
+        if (!isUp && !isDown) continue;
+        const low = upHead[other]!;
+        const closingLow = arcToDepth(upDepth, firstUp[low]!, firstUp[low + 1]!, upDepth[other]!, upDepth[arc]!);
+        if (isUp) offer(2 * closingLow, otherDown + upBefore, otherDown + up, weight);
+        if (isDown) offer(2 * closingLow + 1, otherUp + downBefore, otherUp + down, weight);
+      }
+    }
+  };
+
+  const update = (metric: HierarchyMetric, changed: ArrayLike<number>): number => {
+    requireMetric(hierarchy, metric);
+    const { weight, inputs } = metric;
+    touchedCount = 0;
+    for (let i = 0; i < changed.length; i++) {
+      const inputArc = changed[i]!;
+      if (!(inputArc < inputArcCount)) throw new RangeError(`no arc ${inputArc}, the graph has ${inputArcCount}`);
+      const slot = slotOfInput[inputArc]!;
+      if (slot === NONE) continue;
+      touch(slot, weight);
+      const given = effectiveWeight(inputs, inputArc);
+      if (given < weight[slot]!) weight[slot] = given;
+      else state[slot] = SUSPECT; // what it was before is not known
+    }
+    for (let place = queue.take(); place !== NONE && touchedCount <= limit; place = queue.take()) {
+      if (settle(metric, place)) spread(weight, place);
+    }
+    if (touchedCount <= limit) return touchedCount;
+    queue.clear();
+    state.fill(UNTOUCHED);
+    customize(hierarchy, inputs, metric);
+    return 2 * arcCount;
+  };
+  return { update };
+}
+
+/** The first of first .. end - 1 with column[i] >= bound; end where there is none. */
+function firstFrom(column: Uint32Array, first: number, end: number, bound: number): number {
+  let low = first;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
