@@ -38,7 +38,7 @@ const HURTS: Readonly<Record<string, Hurt>> = {
   "bits flipped": flipBits(64),
   "a byte of noise": replace(1, (_, __, random) => Buffer.from([random.below(256)])),
   "bytes of noise": replace(64, (old, _, random) => Buffer.from(old.map(() => random.below(256)))),
-  "zeros": replace(4096, (old) => Buffer.alloc(old.length)),
+  zeros: replace(4096, (old) => Buffer.alloc(old.length)),
   "all ones": replace(16, (old) => Buffer.alloc(old.length, 0xff)),
   "a piece left out": replace(4096, () => Buffer.alloc(0)),
   "a piece twice": replace(4096, (old) => Buffer.concat([old, old])),

@@ -15,6 +15,7 @@ import {
   makeQuery,
 } from "./cch/index.ts";
 import { makeTreeSearch } from "./destination-tree.ts";
+import { type LiveMetric, makeLiveMetric } from "./live-metric.ts";
 import { makePlateaus } from "./plateaus.ts";
 import { isAhead, makeRoute, requirePosition, shareOf } from "./route.ts";
 import type { Router } from "./router.ts";
@@ -38,7 +39,12 @@ function weightOf(seconds: number): number {
   return weight < 1 ? 1 : weight < INFINITE_WEIGHT ? weight : INFINITE_WEIGHT;
 }
 
-export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy): Router {
+export interface HierarchyRouter extends Router {
+  /** A metric that follows closures as they come and go; routes under `live.metric` are those of the moment. */
+  follow(base: Metric): LiveMetric;
+}
+
+export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy): HierarchyRouter {
   const { stateLink, firstArc, arcHead, arcTail, firstState, linkState } = turnGraphOf(network);
   const query = makeQuery(hierarchy);
   const known = new WeakMap<Metric, HierarchyMetric>();
@@ -96,6 +102,11 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
     route,
     tree,
     vias,
+    follow(base) {
+      const live = makeLiveMetric(network, hierarchy, base, weighTurns(network, base));
+      known.set(live.metric, live.weights);
+      return live;
+    },
     /** Good until it is asked for again: there is one scratch memory. */
     secondsLeft(metric, to) {
       potential.towards(customized(metric), targetsOf(to.link));

@@ -127,11 +127,11 @@ function inHierarchyMs({ linkS }: Metric, from: LinkPosition, to: LinkPosition, 
   return 1000 * (seconds + shareOf(linkS[from.link]!, from.share) - shareOf(linkS[to.link]!, to.share));
 }
 
-/** The places of least depth, about `count` of them, ancestors first. */
-function topPlaces({ depth, height }: Hierarchy, count: number): Uint32Array {
-  const atDepth = new Uint32Array(height);
-  for (const each of depth) atDepth[each]!++;
-  let most = 0;
-  for (let sum = 0; most < height && sum + atDepth[most]! <= count; most++) sum += atDepth[most]!;
-  return Uint32Array.from([...depth.keys()].filter((at) => depth[at]! < most).reverse());
+/** The `count` places with most below them, ancestors first: so no small island of roads has its top among them. */
+function topPlaces({ nodeCount, parent }: Hierarchy, count: number): Uint32Array {
+  const below = new Uint32Array(nodeCount);
+  // A parent stands behind all that are below it.
+  for (let at = 0; at < nodeCount; at++) if (parent[at] !== NONE) below[parent[at]!]! += below[at]! + 1;
+  const places = Uint32Array.from(below.keys()).sort((a, b) => below[b]! - below[a]! || b - a);
+  return places.subarray(0, count).sort().reverse();
 }

@@ -1,5 +1,6 @@
 /** Random little graphs of arcs, and the slow ways to answer what the hierarchy answers. */
 import fc from "fast-check";
+import FlatQueue from "flatqueue";
 import { type ArcGraph, INFINITE_WEIGHT, type InputWeights } from "../../src/routing/cch/index.ts";
 
 export interface WeightedGraph {
@@ -87,4 +88,32 @@ export function gridGraph(side: number): { graph: ArcGraph; weight: Int32Array; 
     x: Float64Array.from({ length: side * side }, (_, node) => node % side),
     y: Float64Array.from({ length: side * side }, (_, node) => Math.floor(node / side)),
   };
+}
+
+/** The same by Dijkstra, for graphs of thousands of nodes. */
+export function dijkstraFrom({ nodeCount, tail, head }: ArcGraph, inputs: InputWeights, source: number): Int32Array {
+  const firstOut = new Uint32Array(nodeCount + 1);
+  for (const node of tail) firstOut[node + 1]!++;
+  for (let node = 0; node < nodeCount; node++) firstOut[node + 1]! += firstOut[node]!;
+  const next = firstOut.slice();
+  const out = new Uint32Array(tail.length);
+  tail.forEach((node, arc) => {
+    out[next[node]!++] = arc;
+  });
+  const distance = new Int32Array(nodeCount).fill(INFINITE_WEIGHT);
+  const heap = new FlatQueue<number>();
+  distance[source] = 0;
+  heap.push(source, 0);
+  while (heap.length > 0) {
+    const reached = heap.peekValue()!;
+    const node = heap.pop()!;
+    if (reached > distance[node]!) continue;
+    for (let i = firstOut[node]!; i < firstOut[node + 1]!; i++) {
+      const over = reached + countedWeight(inputs, out[i]!);
+      if (over >= distance[head[out[i]!]!]!) continue;
+      distance[head[out[i]!]!] = over;
+      heap.push(head[out[i]!]!, over);
+    }
+  }
+  return distance;
 }

@@ -120,6 +120,31 @@ describe("node-disjoint paths in a cell", () => {
     }
   });
 
+  it("are as many as the nodes of a cut in larger graphs too, so that neither could be more or less", () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = new Random(seed, "wide");
+      const { graph } = randomPlanarGraph(300, seed);
+      const neighbours = neighboursOf(graph);
+      const flow = new NodeFlow(cellOf(neighbours));
+      // a guide that leads astray, so that paths run against one another and have to change over
+      flow.start(Array.from({ length: 300 }, () => random.below(300)));
+      const ends: [number[], number[]] = [[], []];
+      let paths = 0;
+      for (let step = 0; step < 6; step++) {
+        for (const side of [SOURCE, TARGET] as const) {
+          for (let k = 0; k < 8; k++) {
+            const v = random.below(300);
+            if (flow.enter(side, v)) ends[side].push(v);
+          }
+        }
+        paths += flow.augment(300);
+        flow.settle();
+        expectCut(neighbours, flow, paths, ends[SOURCE], ends[TARGET]);
+        flow.grow(step % 2 === 0 ? SOURCE : TARGET);
+      }
+    }
+  });
+
   it("stop at the number that is wanted", () => {
     const { graph } = gridGraph(10);
     const flow = new NodeFlow(cellOf(neighboursOf(graph)));

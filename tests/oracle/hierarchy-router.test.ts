@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RoadNetwork } from "../../src/map/index.ts";
 import {
+  type Closure,
+  closeMore,
   type LinkPosition,
   makeHierarchyRouter,
   makeMetric,
@@ -70,6 +72,57 @@ describe("the router on the hierarchy", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("follows closures as they come and go, to the bit, and in any order of ending", () => {
+    fc.assert(
+      fc.property(
+        worlds,
+        fc.array(fc.tuple(fc.nat(1000), fc.nat(1000), fc.boolean()), { maxLength: 25 }),
+        (world, draws) => {
+          const { network, metric, places } = world;
+          const router = hierarchyOf(network);
+          const live = router.follow(metric);
+          const standing: Closure[] = [];
+          for (const [a, b, isEnd] of draws) {
+            if (isEnd && standing.length > 0) live.open(standing.splice(a % standing.length, 1)[0]!);
+            else {
+              const closure: Closure = {
+                links: [a % network.linkCount, b % network.linkCount],
+                movements: network.movementCount === 0 ? [] : [(a + b) % network.movementCount],
+                paths: network.pathKinds.length === 0 ? [] : [a % network.pathKinds.length],
+              };
+              live.close(closure);
+              standing.push(closure);
+            }
+            const closed = (noun: keyof Closure, count: number): Uint8Array =>
+              Uint8Array.from({ length: count }, (_, i) =>
+                Number(standing.some((each) => Array.from(each[noun] ?? []).includes(i))),
+              );
+            const anew = closeMore(network, metric, {
+              links: closed("links", network.linkCount),
+              movements: closed("movements", network.movementCount),
+              paths: closed("paths", network.pathKinds.length),
+            });
+            expect(live.metric).toEqual(anew);
+            const [from, to] = [places[0]!, places[1]!];
+            expect(router.route(live.metric, from, to)).toEqual(router.route(anew, from, to));
+          }
+          expect(live.version).toBe(draws.length);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("refuses to end a closure that does not stand", () => {
+    const network = fc.sample(randomNetwork(), { numRuns: 1, seed: 1 })[0]!;
+    const live = hierarchyOf(network).follow(makeMetric(network, { kind: "car" }));
+    live.close({ movements: [0] });
+    expect(() => live.open({ links: [network.movementFrom[0]!] })).toThrow(/is open/);
+    expect(() => live.close({ links: [network.linkCount] })).toThrow(/no link/);
+    live.open({ movements: [0] });
+    expect(live.metric).toEqual(makeMetric(network, { kind: "car" }));
   });
 
   it("gives searches in time lower bounds that leave them exact", () => {

@@ -17,7 +17,9 @@ import {
   ALL_KINDS,
   type Allowed,
   type ClassAccess,
+  isFlow,
   kindsObeying,
+  opensOrShuts,
   type Side,
   wayAccess,
 } from "./access.ts";

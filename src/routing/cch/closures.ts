@@ -3,6 +3,7 @@
  * metric over the counts follows by partial customization from the weights and the set as they are; what a weight was
  * before a closure is never kept.
  */
+import { NONE } from "../../base/index.ts";
 import type { ArcGraph } from "./arc-graph.ts";
 
 const MOST = 0xffff;
@@ -12,9 +13,9 @@ export interface ClosureSet {
   readonly closed: Uint16Array;
   /** Rises with every change. */
   readonly version: number;
-  /** Shuts arcs, and all arcs from and to `nodes`, once more each. */
+  /** Shuts arcs, and all arcs from and to `nodes`, once more each. RangeError, and nothing done, past 65,535 times. */
   close(arcs: ArrayLike<number>, nodes?: ArrayLike<number>): void;
-  /** Takes one closure back from each. RangeError, and nothing done, where one is open. */
+  /** Takes one closure back from each. RangeError, and nothing done, where one would be open already. */
   open(arcs: ArrayLike<number>, nodes?: ArrayLike<number>): void;
   /** Arcs that went from open to shut or back since this was called last, ascending; some may be as they were. */
   takeChanged(): Uint32Array;
@@ -45,31 +46,37 @@ export function makeClosureSet(graph: ArcGraph): ClosureSet {
     }
   };
 
+  /** One closure more (by = 1) or less (-1) on each arc; all of them, or none and a RangeError. */
+  const count = (arcs: ArrayLike<number>, nodes: ArrayLike<number>, by: number, limit: number, why: string): void => {
+    require(arcs, nodes);
+    let done = 0;
+    let refused = NONE;
+    forEach(arcs, nodes, (arc) => {
+      if (refused !== NONE || closed[arc] === limit) {
+        if (refused === NONE) refused = arc;
+        return;
+      }
+      closed[arc]! += by;
+      done++;
+      if (closed[arc] === (by > 0 ? 1 : 0)) changed.add(arc);
+    });
+    if (refused === NONE) {
+      version++;
+      return;
+    }
+    forEach(arcs, nodes, (arc) => {
+      if (done-- > 0) closed[arc]! -= by;
+    });
+    throw new RangeError(`arc ${refused} is ${why}`);
+  };
+
   return {
     closed,
     get version() {
       return version;
     },
-    close: (arcs, nodes = []) => {
-      require(arcs, nodes);
-      forEach(arcs, nodes, (arc) => {
-        if (closed[arc] === MOST) throw new RangeError(`arc ${arc} is shut ${MOST} times`);
-        if (closed[arc]!++ === 0) changed.add(arc);
-      });
-      version++;
-    },
-    open: (arcs, nodes = []) => {
-      require(arcs, nodes);
-      let openArc = -1;
-      forEach(arcs, nodes, (arc) => {
-        if (closed[arc] === 0) openArc = arc;
-      });
-      if (openArc >= 0) throw new RangeError(`arc ${openArc} is open`);
-      forEach(arcs, nodes, (arc) => {
-        if (--closed[arc]! === 0) changed.add(arc);
-      });
-      version++;
-    },
+    close: (arcs, nodes = []) => count(arcs, nodes, 1, MOST, `shut ${MOST} times`),
+    open: (arcs, nodes = []) => count(arcs, nodes, -1, 0, "open"),
     takeChanged: () => {
       const arcs = Uint32Array.from(changed).sort();
       changed.clear();
