@@ -19,6 +19,8 @@ const STILL_MS = 20_000;
 const MOST_MB = 700;
 /** Every case is a network as well as an extract; the second is not for all, as it reads the file three times. */
 const EXTRACT_EVERY = 4;
+/** The first draws of neighbouring streams are alike. */
+const WARM_UP_DRAWS = 16;
 
 /** What the child says: a case has begun, or what came of it. */
 interface Message {
@@ -117,7 +119,9 @@ async function runCases({ file, seed, from, count }: Plan): Promise<void> {
   };
   const links = (await loadNetwork(file)).network.linkCount;
   for (let number = from; number < from + count; number++) {
-    const { how, bytes, isCut } = damage(whole, new Random(seed, String(number)));
+    const random = new Random(seed, String(number));
+    for (let draw = 0; draw < WARM_UP_DRAWS; draw++) random.next();
+    const { how, bytes, isCut } = damage(whole, random);
     say({ number, how });
     writeFileSync(path, bytes);
     const read = await answer(path, async () => {

@@ -40,8 +40,8 @@ export interface ViaWay {
 export type ViaSource = (metric: Metric, from: LinkPosition, to: LinkPosition, atMostS: number) => Iterable<ViaWay>;
 
 /** Candidates that are asked for; those on offer beyond are ever longer and ever less of their own. */
-const MOST_CANDIDATES = 400;
-/** Of two ways that differ by less than this share neither is the shorter one: engines may count in whole milliseconds. */
+const MOST_CANDIDATES = 100;
+/** A part that is longer than a cheapest way by less than this share of the window is one: engines may round seconds. */
 const ROUNDING = 1e-3;
 
 /** The best way first, then admissible others as they are found; empty where there is no way at all. */
@@ -101,7 +101,7 @@ function isLocallyOptimal(
   let last = throughAt + 1;
   for (let s = plateauS + partS[last]!; last < links.length - 1 && s <= windowS; s += partS[last]!) last++;
   const shortest = engine.route(metric, { link: links[first]!, share: 1 }, { link: links[last]!, share: 0 });
-  return shortest !== null && sum(partS, first + 1, last) <= shortest.costS * (1 + ROUNDING);
+  return shortest !== null && sum(partS, first + 1, last) <= shortest.costS + ROUNDING * windowS;
 }
 
 /** Seconds on each link of a way, the first and the last by their shares. */

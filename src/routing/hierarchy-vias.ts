@@ -17,19 +17,23 @@ import type { LinkPosition, Metric } from "./types.ts";
 /** Places in the net, about. */
 const NET_PLACES = 2000;
 
-/** A source with scratch memory of its own; one query's ways must be read before the next. From a shut link there are none. */
+/**
+ * A source with scratch memory of its own; one query's ways must be read before the next. From a shut link there are none. A
+ * second is `perS` of the customized weights.
+ */
 export function makeHierarchyVias(
   network: RoadNetwork,
   hierarchy: Hierarchy,
   query: Query,
   customized: (metric: Metric) => HierarchyMetric,
+  perS: number,
 ): ViaSource {
   const { nodeCount, place, parent, firstUp, upHead } = hierarchy;
   const { stateLink, arcHead, firstState, linkState } = turnGraphOf(network);
   const net = topPlaces(hierarchy, NET_PLACES);
   const stateAt = new Uint32Array(nodeCount);
   for (let state = 0; state < nodeCount; state++) stateAt[place[state]!] = state;
-  /** Milliseconds by place, INFINITE_WEIGHT outside a query: from the origin, and to the destination. */
+  /** Weights by place, INFINITE_WEIGHT outside a query: from the origin, and to the destination. */
   const fromOrigin = new Int32Array(nodeCount).fill(INFINITE_WEIGHT);
   const toGoal = new Int32Array(nodeCount).fill(INFINITE_WEIGHT);
 
@@ -84,15 +88,15 @@ export function makeHierarchyVias(
     }
   };
 
-  /** States by which a way costs `mostMs` at most, the most promising first. */
-  const meetings = (weights: HierarchyMetric, origin: number, targets: Uint32Array, mostMs: number): number[] => {
+  /** States by which a way weighs `most` at most, the most promising first. */
+  const meetings = (weights: HierarchyMetric, origin: number, targets: Uint32Array, most: number): number[] => {
     climb(fromOrigin, weights, place[origin]!, 0);
     for (const target of targets) climb(toGoal, weights, place[target]!, 1);
     sweep(weights);
     const found: { readonly state: number; readonly rank: number }[] = [];
     for (const at of net) {
-      const ms = fromOrigin[at]! + toGoal[at]!;
-      if (ms <= mostMs) found.push({ state: stateAt[at]!, rank: 2 * ms - plateauAt(weights, at) });
+      const way = fromOrigin[at]! + toGoal[at]!;
+      if (way <= most) found.push({ state: stateAt[at]!, rank: 2 * way - plateauAt(weights, at) });
     }
     clear(place[origin]!);
     for (const target of targets) clear(place[target]!);
@@ -108,7 +112,7 @@ export function makeHierarchyVias(
     const targets = linkState.subarray(firstState[to.link]!, firstState[to.link + 1]!);
     const ends = { nodes: targets, costs: new Uint32Array(targets.length) };
     const seen = new Set<number>();
-    for (const state of meetings(weights, from.link, targets, inHierarchyMs(metric, from, to, atMostS))) {
+    for (const state of meetings(weights, from.link, targets, perS * inHierarchyS(metric, from, to, atMostS))) {
       if (seen.has(state)) continue;
       const states = [from.link];
       query.distance(weights, from.link, state);
@@ -123,8 +127,8 @@ export function makeHierarchyVias(
 }
 
 /** The hierarchy counts the origin's link whole, and the destination's not at all. */
-function inHierarchyMs({ linkS }: Metric, from: LinkPosition, to: LinkPosition, seconds: number): number {
-  return 1000 * (seconds + shareOf(linkS[from.link]!, from.share) - shareOf(linkS[to.link]!, to.share));
+function inHierarchyS({ linkS }: Metric, from: LinkPosition, to: LinkPosition, seconds: number): number {
+  return seconds + shareOf(linkS[from.link]!, from.share) - shareOf(linkS[to.link]!, to.share);
 }
 
 /** The `count` places with most below them, ancestors first: so no small island of roads has its top among them. */

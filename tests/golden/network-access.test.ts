@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { kindBit, makeStreetIndex, toGraphology, VEHICLE_KINDS, type VehicleKind } from "../../src/map/index.ts";
+import {
+  kindBit,
+  largestComponent,
+  makeStreetIndex,
+  toGraphology,
+  VEHICLE_KINDS,
+  type VehicleKind,
+} from "../../src/map/index.ts";
 import { linkBetween, mayDrive, mayTurn, networkOf } from "../helpers/osm-memory.ts";
 
 /** One street from node 1 (west) to node 2 (east), beside a plain one that keeps the map from being empty. */
@@ -109,6 +116,20 @@ describe("who may pass through, and who only where his trip begins or ends", () 
     ["the other direction", { "hgv:backward": "destination" }, []],
   ];
   it.each(cases)("%s", (_, tags, kinds) => expect(endsOnly(tags)).toEqual(kinds));
+
+  it("a street for the ends of trips joins no parts of a town", () => {
+    const plain = { highway: "residential" };
+    const { network } = networkOf({
+      nodes: { 1: [0, 0], 2: [100, 0], 3: [200, 0], 4: [300, 0] },
+      ways: { 10: [[1, 2], plain], 11: [[2, 3], { ...plain, motorcar: "destination" }], 12: [[3, 4], plain] },
+    });
+    const waysOf = (kind: VehicleKind): number[] => {
+      const inside = largestComponent(network, kind);
+      return [...network.wayId].filter((_, link) => inside[link] === 1).sort();
+    };
+    expect(waysOf("car")).toEqual([10, 10]);
+    expect(waysOf("bus")).toEqual([10, 10, 11, 11, 12, 12]);
+  });
 });
 
 describe("both directions of every road", () => {

@@ -67,7 +67,8 @@ describe.skipIf(!existsSync(OSM))("real maps (skipped where ../shared is absent)
     const spread = (from: Uint32Array, to: Uint32Array): Uint8Array => {
       const first = new Map<number, number[]>();
       for (let m = 0; m < hanoi.movementCount; m++) {
-        if ((hanoi.movementAccess[m]! & bit) === 0) continue;
+        const ends = hanoi.throughAccess[hanoi.movementFrom[m]!]! & hanoi.throughAccess[hanoi.movementTo[m]!]!;
+        if ((hanoi.movementAccess[m]! & ends & bit) === 0) continue;
         const list = first.get(from[m]!);
         if (list === undefined) first.set(from[m]!, [to[m]!]);
         else list.push(to[m]!);

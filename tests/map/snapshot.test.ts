@@ -75,7 +75,7 @@ describe("a loaded snapshot of Hanoi", () => {
   const path = temporaryPath("hanoi.snapshot");
   beforeAll(async () => {
     await writeSnapshot(path, await loadNetwork(HANOI));
-  });
+  }, 60_000);
 
   it("has all its columns on one shared buffer, which a worker thread sees without a copy", async () => {
     const { network } = await readSnapshot(path);
@@ -98,12 +98,13 @@ describe("a loaded snapshot of Hanoi", () => {
     expect(Atomics.load(network.tail, 7)).toBe(123456789);
   });
 
-  it("loads in 50 ms, by the best of nine times: others may hold the machine up", async () => {
+  it("loads in 50 ms of the processor's time, which no other process can lengthen much", async () => {
     const times: number[] = [];
     for (let i = 0; i < 9; i++) {
-      const startedMs = performance.now();
+      const before = process.cpuUsage();
       await readSnapshot(path);
-      times.push(performance.now() - startedMs);
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
     }
     expect(Math.min(...times)).toBeLessThan(50);
   });

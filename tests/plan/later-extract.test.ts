@@ -26,7 +26,7 @@ describe("the plans on a later extract of Hanoi", () => {
   beforeAll(async () => {
     ({ network } = await loadNetwork(HANOI));
     elements = await readElements(HANOI);
-  });
+  }, 60_000);
 
   it("mean the same streets, metre by metre, where every id is another one and the file is in another order", async () => {
     const later = laterExtract(elements, {}).network;
@@ -65,7 +65,7 @@ describe("a plan on a later extract where its streets have changed", () => {
   beforeAll(async () => {
     ({ network } = await loadNetwork(MIDDLE));
     elements = await readElements(MIDDLE);
-  });
+  }, 60_000);
 
   it("names the street that was renamed, with the nearest names, and finds all else", async () => {
     const later = laterExtract(elements, { split: true, rename: { "Phố Hàng Bài": "Phố Hàng Bài Mới" } }).network;

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/index.ts";
 import type { RoadNetwork } from "../../src/map/index.ts";
+import { buildHierarchy, customize, INFINITE_WEIGHT, makeQuery, orderNodes } from "../../src/routing/cch/index.ts";
+import { makeHierarchyVias } from "../../src/routing/hierarchy-vias.ts";
 import {
   type AlternativeOptions,
   findAlternatives,
@@ -12,6 +14,8 @@ import {
   makeMetric,
   makePlateaus,
   type Route,
+  turnGraphOf,
+  type ViaSource,
 } from "../../src/routing/index.ts";
 import { gridNetwork } from "../helpers/grid-network.ts";
 import { networkFromArcs } from "../helpers/network-from-arcs.ts";
@@ -22,6 +26,20 @@ const LIMITS = { count: 4, stretch: 1.25, sharing: 0.75, localOptimality: 0.25 }
 function ask(network: RoadNetwork, metric: Metric, from: LinkPosition, to: LinkPosition, options: AlternativeOptions) {
   const engine = makeDijkstra(network);
   return findAlternatives(network, engine, makePlateaus(network, engine), metric, from, to, options);
+}
+
+/** Candidates from a hierarchy of the town, in whole milliseconds. */
+function hierarchyVias(network: RoadNetwork, { linkS, arcOpen }: Metric): ViaSource {
+  const { stateCount, stateLink, arcTail, arcHead } = turnGraphOf(network);
+  const graph = { nodeCount: stateCount, tail: arcTail, head: arcHead };
+  const at = (degrees: Float64Array): Float64Array =>
+    Float64Array.from(stateLink, (link) => degrees[network.tail[link]!]! + degrees[network.head[link]!]!);
+  const hierarchy = buildHierarchy(graph, orderNodes(graph, at(network.nodeLon), at(network.nodeLat)));
+  const weight = Int32Array.from(arcTail, (state, arc) =>
+    arcOpen[arc] === 1 ? Math.min(INFINITE_WEIGHT, 1000 * linkS[stateLink[state]!]!) : INFINITE_WEIGHT,
+  );
+  const weights = customize(hierarchy, { weight });
+  return makeHierarchyVias(network, hierarchy, makeQuery(hierarchy), () => weights, 1000);
 }
 
 /** Seconds of each part, or a sentence on why the route cannot be driven. */
@@ -73,7 +91,7 @@ function expectAdmissible(
           { link: route.links[i]!, share: 1 },
           { link: route.links[j]!, share: 0 },
         )!;
-        expect(betweenS).toBeLessThanOrEqual(shortest.costS * 1.001 + 1e-6);
+        expect(betweenS).toBeLessThanOrEqual(shortest.costS + 0.001 * LIMITS.localOptimality * bestS + 1e-6);
       }
     }
   });
@@ -95,6 +113,26 @@ describe("alternatives", () => {
       }
     }
     expect(found).toBeGreaterThan(24);
+  });
+
+  it("are admissible too where their places come from a hierarchy, and hardly fewer", () => {
+    const random = new Random(7, "hierarchy");
+    const network = gridNetwork(30, 30, 5);
+    const metric = makeMetric(network, { kind: "car" });
+    const engine = makeDijkstra(network);
+    const vias = hierarchyVias(network, metric);
+    let found = 0;
+    let byTrees = 0;
+    for (let pair = 0; pair < 20; pair++) {
+      const from = { link: random.below(network.linkCount), share: random.next() };
+      const to = { link: random.below(network.linkCount), share: random.next() };
+      const routes = findAlternatives(network, engine, vias, metric, from, to, LIMITS);
+      if (routes.length > 0) expectAdmissible(network, metric, routes, from, to);
+      found += routes.length - 1;
+      byTrees += ask(network, metric, from, to, LIMITS).length - 1;
+    }
+    expect(byTrees).toBeGreaterThan(20);
+    expect(found).toBeGreaterThan(0.7 * byTrees);
   });
 
   it("are admissible on random little networks with bans, loops, parallel and zero-length links", () => {

@@ -12,6 +12,7 @@ import {
   writeSnapshot,
 } from "../../map/index.ts";
 import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
+import { ORDER_SECTION, orderRoads } from "../../routing/index.ts";
 import { simulateCase } from "../../traffic/index.ts";
 import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
 import type { Job } from "./job-types.ts";
@@ -31,7 +32,11 @@ export async function networkCommand(job: JobOf<"network">, output: Output): Pro
   const startedMs = performance.now();
   const built = await loadNetwork(job.file, output);
   const { network, report } = built;
-  if (job.snapshot !== undefined) output.words(`${job.snapshot}: ${await writeSnapshot(job.snapshot, built)} bytes`);
+  if (job.snapshot !== undefined) {
+    const order = built.sections[ORDER_SECTION] ?? orderRoads(network, output);
+    const bytes = await writeSnapshot(job.snapshot, built, { ...built.sections, [ORDER_SECTION]: order });
+    output.words(`${job.snapshot}: ${bytes} bytes`);
+  }
   if (job.gmns !== undefined) writeGmns(job.gmns, network, output);
   const answer = {
     nodes: network.nodeCount,

@@ -151,9 +151,10 @@ function commands(version: string, start: (job: Job) => void): Command {
       .option("--plan <plan>", "a plan whose closures and convoys are obeyed")
       .option("--zone <zone>", "time zone of local times where no plan names one", "Asia/Ho_Chi_Minh")
       .addOption(
-        new Option("--engine <engine>", "how ways are found; both find the same")
-          .choices(["cch", "dijkstra"])
-          .default("cch"),
+        new Option(
+          "--engine <engine>",
+          "how ways are found; both find the same (default: cch where the map is a snapshot, else dijkstra; cch for over 100 points)",
+        ).choices(["cch", "dijkstra"]),
       );
   const travelWords = (file: string, options: Record<string, never>) => ({
     json: options["json"] === true,

@@ -22,6 +22,7 @@ export async function routeCommand(job: JobOf<"route">, output: Output): Promise
     from: lonLat(job.from),
     to: lonLat(job.to),
     count: job.alternatives,
+    language: job.language,
     ...(departS === undefined ? {} : { departS }),
     ...(arriveS === undefined ? {} : { arriveS }),
   });
@@ -35,6 +36,9 @@ export async function routeCommand(job: JobOf<"route">, output: Output): Promise
     const waits = route.waitedS > 0 ? `, ${minutes(route.waitedS)} of it waiting` : "";
     const title = found.routes.length > 1 ? `way ${i + 1}: ` : "";
     output.data(`${title}${kilometres(route.distanceM)}, ${minutes(route.durationS)}${waits}${times}`);
+    for (const { instruction, distanceM } of route.steps) {
+      output.data(`  ${metres(distanceM).padStart(8)}  ${instruction}`);
+    }
   });
   if (found.why !== null) output.words(`clearway: no way: ${found.why}`);
   return 0;
@@ -103,5 +107,6 @@ function timeOf({ clock, days }: Travel, option: string, text: string | undefine
   return timeS;
 }
 
+const metres = (m: number): string => (m < 1000 ? `${Math.round(m)} m` : kilometres(m));
 const kilometres = (metres: number): string => `${(metres / 1000).toFixed(2)} km`;
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

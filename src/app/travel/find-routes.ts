@@ -1,14 +1,16 @@
 /** Ways from a point to a point for one class: at free flow, or in time through what rules and a plan shut. */
-import type { Window } from "../../base/index.ts";
+import type { Language, Window } from "../../base/index.ts";
 import { linkPart, type Snapped } from "../../map/index.ts";
 import {
   closeDuring,
+  describeRoute,
   findAlternatives,
   type LinkPosition,
   type Metric,
   makeTimedSearch,
   type Route,
   type Router,
+  type Step,
 } from "../../routing/index.ts";
 import { placesNear, type Road, type Travel } from "./travel.ts";
 
@@ -21,6 +23,8 @@ export interface RouteQuery {
   readonly arriveS?: number;
   /** Ways wanted, the best one among them. */
   readonly count: number;
+  /** Of the directions. */
+  readonly language: Language;
 }
 
 /** Keys are a contract. */
@@ -37,6 +41,8 @@ export interface RouteAnswer {
   readonly arrives: string | null;
   /** Seconds stood before closures. */
   readonly waitedS: number;
+  /** Turn by turn. */
+  readonly steps: readonly Step[];
 }
 
 export interface RoutesFound {
@@ -44,18 +50,13 @@ export interface RoutesFound {
   readonly routes: readonly RouteAnswer[];
   /** Why there is none; null where there is one. */
   readonly why: string | null;
-  /** The ways as the library has them, in the same order. */
-  readonly driven: readonly DrivenRoute[];
-}
-
-export interface DrivenRoute {
-  readonly route: Route;
-  readonly from: LinkPosition;
-  readonly to: LinkPosition;
 }
 
 /** One of the ways, before it is put into words. */
-interface Found extends DrivenRoute {
+interface Found {
+  readonly route: Route;
+  readonly from: LinkPosition;
+  readonly to: LinkPosition;
   readonly departS: number | null;
   readonly waitedS: number;
 }
@@ -70,8 +71,8 @@ export function findRoutes(travel: Travel, router: Router, query: RouteQuery): R
     time === undefined
       ? alternatives(travel, router, road.metric, origins, goals, query.count)
       : inTime(travel, router, road, origins, goals, query);
-  if (found.length === 0) return { routes: [], why: whyNone(travel, router, road, origins, goals), driven: [] };
-  return { routes: found.map((each) => answer(travel, each)), why: null, driven: found };
+  if (found.length === 0) return { routes: [], why: whyNone(travel, router, road, origins, goals) };
+  return { routes: found.map((each) => answer(travel, road.metric, query, each)), why: null };
 }
 
 /** Both sides of a street are tried, and the quickest way counts. */
@@ -183,7 +184,12 @@ function whyNone(
     : `what is shut in these hours leaves no way for ${who}; with nothing shut it takes ${Math.round(open.costS)} s`;
 }
 
-function answer({ network, clock }: Travel, { route, from, to, departS, waitedS }: Found): RouteAnswer {
+function answer(
+  { network, clock }: Travel,
+  metric: Metric,
+  query: RouteQuery,
+  { route, from, to, departS, waitedS }: Found,
+): RouteAnswer {
   const { links, lengthM, costS } = route;
   const wayIds: number[] = [];
   const streets: string[] = [];
@@ -210,5 +216,6 @@ function answer({ network, clock }: Travel, { route, from, to, departS, waitedS 
     departs: departS === null ? null : clock.iso(departS),
     arrives: departS === null ? null : clock.iso(departS + costS),
     waitedS: Math.round(waitedS * 1000) / 1000,
+    steps: describeRoute(network, metric, route, from, to, { language: query.language, destination: query.to }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Hot file. The largest strongly connected part of the network for a kind of vehicle: links that can all reach one
- * another by movements open to the kind, so turn bans and U-turn rules count. Tarjan 1972, iterative, over links as
+ * another by movements open to the kind, so turn bans and U-turn rules count, and by links that it may pass through. Tarjan 1972, iterative, over links as
  * states: every link is entered once and every movement looked at once, O(links + movements).
  */
 import { NONE } from "../../base/index.ts";
@@ -9,8 +9,9 @@ import type { RoadNetwork } from "./types.ts";
 
 /** 1 = the link is in the kind's largest part. Among parts of one size the first found, by link index, is taken. */
 export function largestComponent(network: RoadNetwork, kind: VehicleKind): Uint8Array {
-  const { linkCount, firstMovement, movementTo, movementAccess, access } = network;
+  const { linkCount, firstMovement, movementTo, movementAccess } = network;
   const bit = kindBit(kind);
+  const passable = network.access.map((kinds, link) => kinds & network.throughAccess[link]! & bit);
   const order = new Uint32Array(linkCount); // 1 + order of discovery; 0 = not yet seen
   const low = new Uint32Array(linkCount);
   const component = new Uint32Array(linkCount).fill(NONE);
@@ -23,7 +24,7 @@ export function largestComponent(network: RoadNetwork, kind: VehicleKind): Uint8
   let largest = NONE;
   let largestSize = 0;
   for (let root = 0; root < linkCount; root++) {
-    if (order[root] !== 0 || (access[root]! & bit) === 0) continue;
+    if (order[root] !== 0 || passable[root] === 0) continue;
     let depth = 0;
     path[0] = root;
     order[root] = low[root] = ++seen;
@@ -35,7 +36,7 @@ export function largestComponent(network: RoadNetwork, kind: VehicleKind): Uint8
       if (movement < firstMovement[link + 1]!) {
         cursor[link] = movement + 1;
         const next = movementTo[movement]!;
-        if ((movementAccess[movement]! & access[next]! & bit) === 0) continue;
+        if ((movementAccess[movement]! & passable[next]!) === 0) continue;
         if (order[next] === 0) {
           order[next] = low[next] = ++seen;
           cursor[next] = firstMovement[next]!;

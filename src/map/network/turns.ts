@@ -62,7 +62,9 @@ export function buildMovements(links: Links, passable: Uint16Array, access: Uint
         continue;
       }
       movementAccess[movement] = access[link]! & access[out]! & passable[node]!;
-      onward |= movementAccess[movement]! & links.access[link]! & links.access[out]!;
+      // A street for the ends of trips is no way on for who comes from elsewhere.
+      const leadsOn = links.throughAccess[out]! | ~links.throughAccess[link]!;
+      onward |= movementAccess[movement]! & links.access[link]! & links.access[out]! & leadsOn;
     }
     if (back !== NONE) movementAccess[back] = access[link]! & access[movementTo[back]!]! & ~onward;
   }

@@ -11,7 +11,7 @@ import type { Neighbours } from "./neighbours.ts";
 
 /** Scratch memory for cells of any size; grows to the largest. */
 export class LeafOrder {
-  #graph: Neighbours;
+  readonly #graph: Neighbours;
   #rows: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   #words = 0;
   #fill: Int32Array<ArrayBuffer> = new Int32Array(0);

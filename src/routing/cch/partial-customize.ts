@@ -1,11 +1,11 @@
 /**
  * Hot file. A metric after some of its input weights changed (partial customization), the same to the bit as a full one.
- * Places are taken upward; a slot is touched when what it was made of changed. A lower sum is its new weight at once. A
- * sum that rose makes it suspect if the sum was its weight: then its triangles are gone through, but only until one
- * gives the old weight, since without a lower sum there can be no lower weight; usually another soon does.
- * Invariant: when a place is taken all slots under it are final, so a lower sum that is offered is final too.
- * O(triangles above and below the slots that change). Source: Dibbelt, Strasser & Wagner, Customizable Contraction
- * Hierarchies, 2016, section 7.3.
+ * Places are taken upward. A slot is touched when a sum that may make it up changed: one that fell below its weight is its
+ * new weight at once; one that was its weight and rose makes it suspect, and its inputs and triangles are gone through
+ * when its place is taken, unless another sum has fallen below it meanwhile. All others stay as they are.
+ * Invariant: when a place is taken all slots of lower places are final, so a sum that is offered is final too.
+ * O(triangles above the slots that change + lower neighbours of both ends of the suspect ones).
+ * Source: Dibbelt, Strasser & Wagner, Customizable Contraction Hierarchies, 2016, section 7.3.
  */
 import { NONE } from "../../base/index.ts";
 import { INFINITE_WEIGHT } from "./arc-graph.ts";

@@ -270,11 +270,12 @@ function kindsThrough(network: RoadNetwork, { ins, outs }: Gate, parts: Readonly
   let mask = 0;
   for (const [kind, part] of parts) {
     const bit = kindBit(kind);
-    const open = (link: number): boolean => (network.access[link]! & bit) !== 0;
+    const open = (link: number): boolean => (network.access[link]! & network.throughAccess[link]! & bit) !== 0;
     const after = (link: number): number[] => {
       const to: number[] = [];
       for (let m = network.firstMovement[link]!; m < network.firstMovement[link + 1]!; m++) {
-        if ((network.movementAccess[m]! & bit) !== 0) to.push(network.movementTo[m]!);
+        const next = network.movementTo[m]!;
+        if ((network.movementAccess[m]! & network.throughAccess[next]! & bit) !== 0) to.push(next);
       }
       return to;
     };
