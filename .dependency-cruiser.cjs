@@ -32,10 +32,20 @@ module.exports = {
     {
       name: "modules-are-entered-by-their-index",
       severity: "error",
-      from: { path: "^src/(([^/]+)/[^/]+|[^/]+)/" },
+      from: { path: "^src/(([^/]+)/[^/]+|[^/]+)/", pathNot: "^src/routing/(match|guidance)/" },
       to: {
         path: "^src/[^/]+/",
         pathNot: ["/index\\.ts$", "^src/$1/", "^src/base/[^/]+$"],
+      },
+    },
+    {
+      // Parts of routing that stand on its engines; routing/cch stands alone.
+      name: "parts-of-routing-stay-in-routing",
+      severity: "error",
+      from: { path: "^src/routing/(match|guidance)/" },
+      to: {
+        path: "^src/[^/]+/",
+        pathNot: ["/index\\.ts$", "^src/routing/[^/]+$", "^src/routing/$1/", "^src/base/[^/]+$"],
       },
     },
     { name: "base-by-its-index", severity: "error", from: { pathNot: "^src/base/" }, to: { path: "^src/base/", pathNot: "/index\\.ts$" } },

@@ -4,11 +4,13 @@ import type { Bench, BenchRow } from "./bench-types.ts";
 import { benchNetwork } from "./network.ts";
 import { benchRouting } from "./routing.ts";
 import { benchSimulation } from "./simulation.ts";
+import { benchWays } from "./ways.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   network: benchNetwork,
   routing: benchRouting,
   simulation: benchSimulation,
+  ways: benchWays,
 };
 
 const words = process.argv.slice(2);

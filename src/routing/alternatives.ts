@@ -71,6 +71,7 @@ export function findAlternatives(
     const partS = secondsByLink(metric, way.links, from, to);
     const costS = sum(partS, 0, partS.length);
     if (costS > stretch * best.costS) continue;
+    if (driven.some((links) => way.links.every((link) => links.has(link)))) continue;
     if (driven.some((links) => sharedS(way.links, partS, links) > mostSharedS)) continue;
     if ([...nodesPassedTwice(network, way.links)].some((node) => !forcedTwice.has(node))) continue;
     if (!isLocallyOptimal(engine, metric, way, partS, windowS)) continue;

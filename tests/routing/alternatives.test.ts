@@ -202,4 +202,18 @@ describe("alternatives", () => {
       2,
     );
   });
+
+  it("do not go round a block to come back to where they were, even if sharing and small ways round are allowed", () => {
+    const withBlock = networkFromArcs([
+      { from: 0, to: 1, lengthM: 1000 },
+      { from: 1, to: 2 },
+      { from: 2, to: 3 },
+      { from: 3, to: 1 },
+      { from: 1, to: 4, lengthM: 1000 },
+    ]);
+    const place = (arc: number, share: number): LinkPosition => ({ link: withBlock.linkOfArc[arc]!, share });
+    const cars = makeMetric(withBlock.network, { kind: "car" });
+    const options = { sharing: 1, localOptimality: 0.01 };
+    expect(ask(withBlock.network, cars, place(0, 0), place(4, 1), options)).toHaveLength(1);
+  });
 });
