@@ -1,8 +1,8 @@
 /**
  * The router on the hierarchy: a metric is customized when it is first asked about, and kept as long as it lives; then a way
- * takes microseconds. Weights are tenths of a millisecond, rounded down, so of two ways that differ by less than that a link either
- * may be chosen; what a way costs is summed from the metric itself. Answers are those of Dijkstra on these weights. A link
- * that takes more than 29 hours counts as shut.
+ * takes microseconds. Weights are tenths of a millisecond, as the seconds of `makeMetric` are, so answers are Dijkstra's; seconds of a
+ * metric made otherwise are rounded down to that. A link that takes more than 29 hours counts as shut, and none less than one
+ * tenth.
  */
 import type { RoadNetwork } from "../map/index.ts";
 import {
@@ -15,14 +15,16 @@ import {
   makeQuery,
 } from "./cch/index.ts";
 import { makeTreeSearch } from "./destination-tree.ts";
+import { makeHierarchyVias } from "./hierarchy-vias.ts";
 import { type LiveMetric, makeLiveMetric } from "./live-metric.ts";
-import { makePlateaus } from "./plateaus.ts";
+import { TICKS_PER_S } from "./metric.ts";
 import { isAhead, makeRoute, requirePosition, shareOf } from "./route.ts";
 import type { Router } from "./router.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric, Route } from "./types.ts";
 
-const PER_S = 10_000;
+/** A whole number of tenths must not fall below itself by the product's last bit. */
+const ROUNDING = 1e-3;
 
 /** A turn's weight is that of the link it leaves: a shut link has no turn out of it, and is never driven. */
 export function weighTurns(network: RoadNetwork, { linkS, arcOpen }: Metric, into?: Int32Array): Int32Array {
@@ -35,7 +37,7 @@ export function weighTurns(network: RoadNetwork, { linkS, arcOpen }: Metric, int
 }
 
 function weightOf(seconds: number): number {
-  const weight = Math.floor(seconds * PER_S);
+  const weight = Math.floor(seconds * TICKS_PER_S + ROUNDING);
   return weight < 1 ? 1 : weight < INFINITE_WEIGHT ? weight : INFINITE_WEIGHT;
 }
 
@@ -95,7 +97,7 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
     return makeRoute(network, links, from, to, costS);
   };
   const tree = makeTreeSearch(network);
-  const vias = makePlateaus(network, { tree });
+  const vias = makeHierarchyVias(network, hierarchy, query, customized, TICKS_PER_S);
   const potential = makePotential(hierarchy);
   const table = makeMatrix(hierarchy);
   return {
@@ -107,15 +109,20 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
       known.set(live.metric, live.weights);
       return live;
     },
-    /** Good until it is asked for again: there is one scratch memory. */
-    secondsLeft(metric, to) {
-      potential.towards(customized(metric), targetsOf(to.link));
-      return (state) => {
-        const left = potential.at(state);
-        // The hierarchy counts the state's own link too.
-        return left >= INFINITE_WEIGHT
-          ? Number.POSITIVE_INFINITY
-          : Math.max(0, left - weightOf(metric.linkS[stateLink[state]!]!)) / PER_S;
+    openWays(metric, to) {
+      const weights = customized(metric);
+      let isAsked = false;
+      return {
+        route: (from) => route(metric, from, to),
+        left(state) {
+          if (!isAsked) potential.towards(weights, targetsOf(to.link));
+          isAsked = true;
+          const left = potential.at(state);
+          // The hierarchy counts the state's own link too.
+          return left >= INFINITE_WEIGHT
+            ? Number.POSITIVE_INFINITY
+            : Math.max(0, left - weightOf(metric.linkS[stateLink[state]!]!)) / TICKS_PER_S;
+        },
       };
     },
     matrix(metric, origins, destinations, row) {
@@ -133,7 +140,8 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
         for (let k = 0; k < owner.length; k++) {
           if (weights[k]! >= INFINITE_WEIGHT) continue;
           const { link, share } = destinations[owner[k]!]!;
-          const wayS = weights[k]! / PER_S - shareOf(linkS[from.link]!, from.share) + shareOf(linkS[link]!, share);
+          const wayS =
+            weights[k]! / TICKS_PER_S - shareOf(linkS[from.link]!, from.share) + shareOf(linkS[link]!, share);
           if (wayS < seconds[owner[k]!]!) seconds[owner[k]!] = wayS;
         }
         destinations.forEach((to, j) => {

@@ -15,6 +15,6 @@ export { makePlateaus } from "./plateaus.ts";
 export { makeRoadHierarchy, ORDER_SECTION, orderRoads } from "./road-hierarchy.ts";
 export { type MatrixRow, makePlainRouter, type Router } from "./router.ts";
 export type { LinkBan, MovementBan, PathBan, TimeWindows } from "./time-windows.ts";
-export { makeTimedSearch, type SecondsLeft, type TimedRoute, type TimedSearch } from "./timed-search.ts";
+export { makeTimedSearch, type OpenWays, type TimedRoute, type TimedSearch } from "./timed-search.ts";
 export { type TurnGraph, turnGraphOf } from "./turn-graph.ts";
 export type { DestinationTree, LinkPosition, Metric, PathEngine, Route } from "./types.ts";

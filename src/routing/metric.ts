@@ -23,6 +23,12 @@ export interface MetricOptions {
   readonly into?: Metric;
 }
 
+/**
+ * Seconds a link are whole tenths of a millisecond, rounded: so all engines, those that count in whole numbers too, find
+ * ways of one and the same cost.
+ */
+export const TICKS_PER_S = 10_000;
+
 /** A metric is never changed once made: engines may keep what they found out about it. */
 export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric {
   const { linkCount, movementCount, lengthM, freeSpeedMps, access, movementAccess, movementFrom, movementTo } = network;
@@ -41,7 +47,8 @@ export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric
   const linkS = into?.linkS ?? new Float64Array(linkCount);
   for (let link = 0; link < linkCount; link++) {
     const open = mayDrive(link) && closedLinks?.[link] !== 1;
-    linkS[link] = open ? (givenS?.[link] ?? lengthM[link]! / freeSpeedMps[link]!) : Number.POSITIVE_INFINITY;
+    const seconds = open ? (givenS?.[link] ?? lengthM[link]! / freeSpeedMps[link]!) : Number.POSITIVE_INFINITY;
+    linkS[link] = Math.round(seconds * TICKS_PER_S) / TICKS_PER_S;
   }
   const mayTurn = (movement: number): boolean => {
     if ((movementAccess[movement]! & bit) !== 0 || openedMovements?.[movement] === 1) return true;

@@ -4,7 +4,7 @@ import type { ViaSource } from "./alternatives.ts";
 import { makeDijkstra } from "./dijkstra.ts";
 import { makePlateaus } from "./plateaus.ts";
 import { isAhead, requirePosition, shareOf } from "./route.ts";
-import type { SecondsLeft } from "./timed-search.ts";
+import type { OpenWays } from "./timed-search.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { DestinationTree, LinkPosition, Metric, PathEngine } from "./types.ts";
 
@@ -14,8 +14,8 @@ export type MatrixRow = (origin: number, seconds: Float64Array) => void;
 export interface Router extends PathEngine {
   /** Candidates for `findAlternatives`. */
   readonly vias: ViaSource;
-  /** A potential for `TimedSearch.depart` under this metric; undefined where there is none for free. */
-  secondsLeft(metric: Metric, to: LinkPosition): SecondsLeft | undefined;
+  /** What helps `TimedSearch.depart` under this metric; undefined where nothing is known for free. Good until it is asked again. */
+  openWays(metric: Metric, to: LinkPosition): OpenWays | undefined;
   /** Seconds of all ways from the origins to the destinations, row by row. */
   matrix(metric: Metric, origins: readonly LinkPosition[], destinations: readonly LinkPosition[], row: MatrixRow): void;
 }
@@ -45,7 +45,7 @@ export function makePlainRouter(network: RoadNetwork): Router {
   return {
     ...engine,
     vias: makePlateaus(network, engine),
-    secondsLeft: () => undefined,
+    openWays: () => undefined,
     matrix(metric, origins, destinations, row) {
       for (const place of [...origins, ...destinations]) requirePosition(network, place);
       const columns = destinations.map((to) => {

@@ -5,7 +5,8 @@
  * on waits at the head of the link before, for as long as it takes. Who is on a link drives off it, shut or not, and so
  * does who starts on it. Waiting makes time first in, first out (a later arrival never gets away sooner), so one label a
  * state is exact: earliest entry forwards, latest exit backwards. Where waiting is not allowed everywhere see `no-wait.ts`.
- * A potential (seconds left at least, with all that is shut open) makes the forward search A*: Zeitz & Wagner 2021 (CCH-Potentials).
+ * What is known of the open ways (`OpenWays`) answers most questions at once and makes the forward search of the others A*:
+ * Zeitz & Wagner 2021 (CCH-Potentials).
  * O((states + arcs) · log arcs); labels are valid for one query by a version stamp, nothing is cleared or allocated but the answer.
  */
 import { NONE } from "../base/index.ts";
@@ -14,7 +15,7 @@ import { MinHeap } from "./heap.ts";
 import { isAhead, requirePosition, shareOf } from "./route.ts";
 import { ShutTimes, type TimeWindows } from "./time-windows.ts";
 import { arcsInto, turnGraphOf } from "./turn-graph.ts";
-import type { LinkPosition, Metric } from "./types.ts";
+import type { LinkPosition, Metric, Route } from "./types.ts";
 
 export interface TimedRoute {
   readonly links: Uint32Array;
@@ -26,12 +27,17 @@ export interface TimedRoute {
   readonly entryS: Float64Array;
 }
 
-/** Seconds left at least from the head of a state's link to the tail of the destination's, whatever is shut; see `makeEngine`. */
-export type SecondsLeft = (state: number) => number;
+/** What is known of the ways to one destination with all windows open: windows only take ways away, so none is quicker. */
+export interface OpenWays {
+  /** Seconds left at least from the head of a state's link to the tail of the destination's. */
+  left(state: number): number;
+  /** The quickest way from a place, or null where there is none even then. */
+  route(from: LinkPosition): Route | null;
+}
 
 export interface TimedSearch {
   /** The way that arrives first when leaving at `departS`, or null where there is none. */
-  depart(metric: Metric, from: LinkPosition, to: LinkPosition, departS: number, left?: SecondsLeft): TimedRoute | null;
+  depart(metric: Metric, from: LinkPosition, to: LinkPosition, departS: number, open?: OpenWays): TimedRoute | null;
   /** The way that leaves last and is there by `arriveS`, to the millisecond; null where there is none. */
   arrive(metric: Metric, from: LinkPosition, to: LinkPosition, arriveS: number): TimedRoute | null;
 }
@@ -59,7 +65,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     heap.clear();
   };
 
-  const depart: TimedSearch["depart"] = (metric, from, to, departS, left) => {
+  const depart: TimedSearch["depart"] = (metric, from, to, departS, open) => {
     requirePosition(network, from);
     requirePosition(network, to);
     const { linkS, arcOpen } = metric;
@@ -67,6 +73,13 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     const firstS = shareOf(linkS[from.link]!, 1 - from.share);
     const lastS = shareOf(linkS[to.link]!, to.share);
     if (firstS + lastS === Number.POSITIVE_INFINITY) return null;
+    if (open !== undefined) {
+      // Most ways meet nothing that is shut: what is quickest with all open is so now, if it never has to wait.
+      const unhindered = open.route(from);
+      if (unhindered === null) return null;
+      const driven = drive(metric, statesOf(metric, unhindered.links), from, to, departS);
+      if (driven.waitedS === 0) return driven;
+    }
     begin();
     // The goal has a label of its own: it may lie behind the origin, on the same link.
     let goalEntryS = Number.POSITIVE_INFINITY;
@@ -92,7 +105,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
         }
         if ((labelledIn[next] === version && entryS >= labelS[next]!) || linkS[link] === Number.POSITIVE_INFINITY)
           continue;
-        const keyS = left === undefined ? entryS : entryS + linkS[link]! + left(next);
+        const keyS = open === undefined ? entryS : entryS + linkS[link]! + open.left(next);
         if (!(keyS < goalEntryS)) continue;
         labelS[next] = entryS;
         beside[next] = state;
@@ -102,7 +115,8 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     }
     if (goalPrevious === NONE) return null;
     const states: number[] = [];
-    for (let state = goalPrevious; state !== NONE; state = beside[state]!) states.unshift(state);
+    for (let state = goalPrevious; state !== NONE; state = beside[state]!) states.push(state);
+    states.reverse();
     return drive(metric, states, from, to, departS);
   };
 
@@ -178,6 +192,17 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     }
     const arriveS = entryS[links.length - 1]! + shareOf(linkS[to.link]!, to.share);
     return { links, departS, arriveS, waitedS, entryS };
+  };
+
+  /** The states of a way but for its last link's. A kind has one open arc at most from a state on to a link. */
+  const statesOf = ({ arcOpen }: Metric, links: Uint32Array): number[] => {
+    const states = [links[0]!];
+    for (let i = 1; i < links.length - 1; i++) {
+      let arc = firstArc[states[i - 1]!]!;
+      while (arcOpen[arc] === 0 || stateLink[arcHead[arc]!] !== links[i]) arc++;
+      states.push(arcHead[arc]!);
+    }
+    return states;
   };
 
   return { depart, arrive };

@@ -84,7 +84,10 @@ describe("earliest arrival through windows", () => {
         const { costS } = makeDijkstra(network).tree(metric, [to.link]);
         const left = (state: number): number => costS[state]! - metric.linkS[state]! - metric.linkS[to.link]!;
         const open = Array.from(costS, (_, state) => (state === to.link ? 0 : left(state)));
-        const guided = search.depart(metric, from, to, 3, (state) => Math.max(0, open[state]!));
+        const guided = search.depart(metric, from, to, 3, {
+          left: (state) => Math.max(0, open[state]!),
+          route: () => makeDijkstra(network).route(metric, from, to),
+        });
         expect(guided?.arriveS).toBe(search.depart(metric, from, to, 3)?.arriveS);
       }),
       { numRuns: 1500 },

@@ -132,7 +132,7 @@ function inTime(
       const timed =
         departS === undefined
           ? search.arrive(metric, from, to, arriveS!)
-          : search.depart(metric, from, to, departS, router.secondsLeft(metric, to));
+          : search.depart(metric, from, to, departS, router.openWays(metric, to));
       return timed === null ? null : { timed, from, to };
     },
     ({ timed }) => (departS === undefined ? -timed.departS : timed.arriveS),

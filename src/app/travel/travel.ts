@@ -1,12 +1,15 @@
 /**
  * What a traveller of one class finds on the road: the map, the standing rules of the hour and, with a plan, its closures and
- * convoys. The ground that `route` and `matrix` stand on.
+ * convoys. The ground that `route` and `matrix` stand on. The rooms that plans and fleets need are loaded only when one is
+ * named: without them a way on a snapshot is found in the time that they take to load.
  */
 import { existsSync } from "node:fs";
-import { ClearwayError, Clock, type Columns, type Window, type WorkOptions } from "../../base/index.ts";
+import { ClearwayError, Clock, type Columns, isInside, unionWindows, type Window, type WorkOptions } from "../../base/index.ts";
 import {
+  distanceM,
   loadNetwork,
   makeSnapper,
+  pointOnLink,
   type RoadNetwork,
   type RuleWindows,
   ruleWindows,
@@ -16,10 +19,7 @@ import {
   type VehicleClass,
   type VehicleKind,
 } from "../../map/index.ts";
-import { didYouMean } from "../../plan/index.ts";
-import { type Metric, makeMetric, ORDER_SECTION, type TimeWindows } from "../../routing/index.ts";
-import { HANOI_FLEET } from "../../traffic/index.ts";
-import { planOperation, readPlanOn } from "../scenario/index.ts";
+import { closeMore, type Metric, makeMetric, ORDER_SECTION, type TimeWindows } from "../../routing/index.ts";
 
 export interface TravelOptions extends WorkOptions {
   /** A kind of vehicle or a class of the fleet; "car" where absent. */
@@ -40,7 +40,12 @@ export interface Travel {
   readonly order: Columns | null;
   /** The days that the plan speaks of; null without a plan. */
   readonly days: Window | null;
-  /** The road from a moment on: a metric of what may be open, and what of it is shut when. Null: by what holds always. */
+  /** What was taken for granted; one sentence each. */
+  readonly notes: readonly string[];
+  /**
+   * The road around a moment: a metric of what may be open, and what of it is shut when. Null, no moment in particular: by
+   * the rules that always hold, with all that the plan ever shuts.
+   */
   at(timeS: number | null): Road;
 }
 
@@ -51,24 +56,27 @@ export interface Road {
 
 const HOME_ZONE = "Asia/Ho_Chi_Minh";
 const DAY_S = 86_400;
-/** Rules of the hour are looked up this far on; a drive across a city is over by then. */
-const AHEAD_S = DAY_S;
+/** Rules of the hour are looked up so far before and behind; a drive across a city takes less. */
+const AROUND_S = DAY_S;
 
-/** Throws ClearwayError on an unknown class, a plan with errors, and files that cannot be read. */
+/** Throws ClearwayError on an unknown class or zone, a plan with errors, and files that cannot be read. */
 export async function prepareTravel(mapFile: string, options: TravelOptions): Promise<Travel> {
   const { who = "car", planFile } = options;
-  const asked = classOf(who);
+  const homeClock = clockOf(options.zone ?? HOME_ZONE);
+  const kind = VEHICLE_KINDS.find((known) => known === who);
+  // By the map alone a kind is all there is to know of a vehicle.
+  const asked = kind !== undefined && planFile === undefined ? { kind, vehicle: null, notes: [] } : await classOf(who);
   if (planFile !== undefined && !existsSync(planFile)) {
     throw new ClearwayError("plan-missing", `${planFile}: there is no such plan`);
   }
   const { network, sections } = await loadNetwork(mapFile, options);
   const snapper = makeSnapper(network);
   const common = { network, snapper, who, kind: asked.kind, order: sections[ORDER_SECTION] ?? null };
-  if (planFile === undefined) {
-    const clock = new Clock(options.zone ?? HOME_ZONE, "2000-01-03T00:00");
-    const nothing: TimeWindows = { links: [], movements: [] };
-    return { ...common, clock, days: null, at: (timeS) => roadAt(network, asked.kind, clock, nothing, timeS) };
+  if (planFile === undefined || asked.vehicle === null) {
+    const at = (timeS: number | null): Road => roadAt(network, asked.kind, homeClock, NOTHING, timeS);
+    return { ...common, clock: homeClock, days: null, notes: [], at };
   }
+  const { planOperation, readPlanOn } = await import("../scenario/index.ts");
   const plan = await readPlanOn(planFile, mapFile, network);
   const spoken = [...plan.spans, ...plan.measures.flatMap((measure) => measure.windows)].filter(({ untilS }) =>
     Number.isFinite(untilS),
@@ -82,30 +90,51 @@ export async function prepareTravel(mapFile: string, options: TravelOptions): Pr
     links: timeline.links.filter((window) => window.level !== "discouraged" && window.classMask !== 0),
     movements: timeline.movements.filter((window) => window.classMask !== 0),
   };
-  return {
-    ...common,
-    clock: plan.clock,
-    days,
-    at: (timeS) => roadAt(network, asked.kind, plan.clock, closures, timeS),
-  };
+  const at = (timeS: number | null): Road => roadAt(network, asked.kind, plan.clock, closures, timeS);
+  return { ...common, clock: plan.clock, days, notes: asked.notes, at };
+}
+
+const NOTHING: TimeWindows = { links: [], movements: [] };
+
+function clockOf(zone: string): Clock {
+  try {
+    return new Clock(zone, "2000-01-03T00:00");
+  } catch (cause) {
+    throw new ClearwayError("unknown-zone", `unknown time zone "${zone}"; e.g. ${HOME_ZONE}`, { cause });
+  }
 }
 
 function startOfDay(clock: Clock, timeS: number): number {
   return clock.secondsOf(`${clock.date(timeS)}T00:00`);
 }
 
-function classOf(who: string): { kind: VehicleKind; vehicle: VehicleClass } {
+interface Asked {
+  readonly kind: VehicleKind;
+  readonly vehicle: VehicleClass;
+  readonly notes: readonly string[];
+}
+
+async function classOf(who: string): Promise<Asked> {
+  const { HANOI_FLEET } = await import("../../traffic/index.ts");
   const rows = HANOI_FLEET.map((row) => row.vehicle);
-  const vehicle = rows.find((row) => row.id === who) ?? rows.find((row) => row.kind === who);
-  if (vehicle !== undefined) return { kind: vehicle.kind, vehicle };
+  const vehicle = rows.find((row) => row.id === who);
+  if (vehicle !== undefined) return { kind: vehicle.kind, vehicle, notes: [] };
   // Bicycles are not in the fleet, but ride.
-  if (who === "bicycle") return { kind: "bicycle", vehicle: { ...rows[0]!, id: "bicycle", kind: "bicycle" } };
+  if (who === "bicycle")
+    return { kind: who, vehicle: { ...rows[0]!, id: who, kind: who, designGrossKg: 0, totalMassKg: 0 }, notes: [] };
+  const [first, ...others] = rows.filter((row) => row.kind === who);
+  if (first !== undefined) {
+    const instead = others.length === 0 ? "" : `; other classes: ${others.map(({ id }) => id).join(", ")}`;
+    const note = `${who} is taken for ${first.id} (${first.seats} seats, ${first.totalMassKg} kg)${instead}`;
+    return { kind: first.kind, vehicle: first, notes: first.id === who ? [] : [note] };
+  }
+  const { didYouMean } = await import("../../plan/index.ts");
   const known = [...new Set<string>([...VEHICLE_KINDS, ...rows.map((row) => row.id)])];
   const hint = didYouMean(who, known);
   throw new ClearwayError("unknown-class", `unknown class of vehicle "${who}"${hint === undefined ? "" : `: ${hint}`}`);
 }
 
-/** Rules of the hour say what else is open in the day ahead, and when it is not; speeds are those of the moment. */
+/** Rules of the hour say what else is open on the day around, and when it is not; speeds are those of the moment. */
 function roadAt(
   network: RoadNetwork,
   kind: VehicleKind,
@@ -114,7 +143,7 @@ function roadAt(
   timeS: number | null,
 ): Road {
   if (timeS === null) return { metric: makeMetric(network, { kind }), windows: closures };
-  const rules = ruleWindows(network, kind, clock, { fromS: timeS, untilS: timeS + AHEAD_S });
+  const rules = ruleWindows(network, kind, clock, { fromS: timeS - AROUND_S, untilS: timeS + AROUND_S });
   const metric = makeMetric(network, {
     kind,
     linkS: secondsAt(network, rules, timeS),
@@ -147,8 +176,30 @@ function secondsAt(
   return linkS;
 }
 
+/**
+ * The metric of what is open throughout a span, by the rule that searches in time follow: a shut link is entered by nobody, and
+ * whoever stands on it drives off it.
+ */
+export function openThroughout(network: RoadNetwork, { metric, windows }: Road, span: Window): Metric {
+  const { linkCount, movementCount, movementTo, pathKinds } = network;
+  const meets = (window: Window): boolean => window.fromS < span.untilS && span.fromS < window.untilS;
+  const links = new Uint8Array(linkCount);
+  for (const window of windows.links) if (meets(window)) links[window.link] = 1;
+  const movements = Uint8Array.from({ length: movementCount }, (_, movement) => links[movementTo[movement]!]!);
+  for (const window of windows.movements) if (meets(window)) movements[window.movement] = 1;
+  const paths = new Uint8Array(pathKinds.length);
+  for (const window of windows.paths ?? []) if (meets(window)) paths[window.path] = 1;
+  return closeMore(network, metric, { movements, paths });
+}
+
+/** When the link is shut around a moment, in one span; null where it is open then. Null for the moment: whether ever. */
+export function shutAround({ links }: TimeWindows, link: number, timeS: number | null): Window | null {
+  const own = unionWindows(links.filter((window) => window.link === link));
+  return own.find((window) => timeS === null || isInside([window], timeS)) ?? null;
+}
+
 const OFF_THE_MAP_M = 1000;
-const SEARCHED_M = 50_000;
+const ROUND_THE_WORLD_M = 20_040_000;
 
 /**
  * The places on the road nearest to a point, one a direction. Throws ClearwayError `off-the-map` where no road that the class
@@ -161,14 +212,13 @@ export function placesNear({ network, snapper, kind, who }: Travel, name: string
     // The other direction of the same road is as near; another road is not meant.
     return near.filter(({ link }) => link === first.link || link === network.reverse[first.link]);
   }
-  const [far] = snapper.nearest(lon, lat, { kind, maxM: SEARCHED_M });
+  const [far] = snapper.nearest(lon, lat, { kind, maxM: ROUND_THE_WORLD_M });
+  if (far === undefined) throw new ClearwayError("no-road", `the map has no road that ${who} may use`);
+  // Far off the flat map of the snapper is no longer true.
+  const farM = distanceM(lon, lat, ...pointOnLink(network, far.link, far.share));
   const [west, south, east, north] = network.bbox.map((degrees) => degrees.toFixed(3));
-  const how =
-    far === undefined
-      ? `no road for ${who} within ${SEARCHED_M / 1000} km`
-      : `the nearest road for ${who} is ${(far.distanceM / 1000).toFixed(1)} km away`;
   throw new ClearwayError(
     "off-the-map",
-    `${name} ${lat},${lon}: ${how}; the map reaches from ${south},${west} to ${north},${east} (lat,lon)`,
+    `${name} ${lat},${lon}: the nearest road for ${who} is ${(farM / 1000).toFixed(1)} km away; the map reaches from ${south},${west} to ${north},${east} (lat,lon)`,
   );
 }
