@@ -16,7 +16,6 @@ import {
   makeMatrix,
   makeQuery,
   makeReweigher,
-  orderLinks,
   orderNodes,
 } from "../src/routing/cch/index.ts";
 import { type BenchRow, median } from "./bench-types.ts";
@@ -111,10 +110,7 @@ async function measure(graph: GraphCase, withPeers: boolean, say: Say): Promise<
 }
 
 function phases(graph: GraphCase, add: Add): { hierarchy: Hierarchy; metric: HierarchyMetric } {
-  const { road, linkOfState, x, y } = graph;
-  const [orderMs, rank] = timedMs(3, () =>
-    road === undefined ? orderNodes(graph, x, y) : orderLinks(road, road.x, road.y, { linkOfState }),
-  );
+  const [orderMs, rank] = timedMs(3, () => orderNodes(graph, graph.x, graph.y));
   const [buildMs, hierarchy] = timedMs(3, () => buildHierarchy(graph, rank));
   const weights = { weight: graph.weight };
   let metric = customize(hierarchy, weights);

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ClearwayError, Random } from "../../src/base/index.ts";
 import type { ArcGraph } from "../../src/routing/cch/arc-graph.ts";
-import { orderLinks } from "../../src/routing/cch/order-links.ts";
 import { orderNodes } from "../../src/routing/cch/order-nodes.ts";
 import { eliminate, gridGraph, isPermutation, randomPlanarGraph } from "../oracle/cch-order-elimination.ts";
 
@@ -113,45 +112,5 @@ describe("the order of a hierarchy's nodes", () => {
     expect(shares.at(-1)).toBeLessThanOrEqual(1);
     const signal = AbortSignal.abort();
     expect(() => orderNodes(graph, x, y, { signal })).toThrow(ClearwayError);
-  });
-});
-
-describe("the order of a road graph's links", () => {
-  const roadOf = (k: number) => {
-    const { graph, x, y } = gridGraph(k);
-    const { nodeCount, tail, head } = graph;
-    return {
-      road: { nodeCount, tail: Uint32Array.of(...tail, ...head), head: Uint32Array.of(...head, ...tail) },
-      x,
-      y,
-    };
-  };
-
-  it("is the order of the graph in which every turn is allowed", () => {
-    const { road, x, y } = roadOf(15);
-    const links = [...road.tail.keys()];
-    const turns = links.flatMap((a) => links.filter((b) => road.head[a] === road.tail[b]).map((b) => [a, b] as const));
-    const middle = (at: Float64Array) => links.map((link) => (at[road.tail[link]!]! + at[road.head[link]!]!) / 2);
-    const rank = orderNodes(graphOf(links.length, turns), middle(x), middle(y));
-    expect(orderLinks(road, x, y)).toEqual(rank);
-  });
-
-  it("ranks the states of a link side by side, and the links as without them", () => {
-    const { road, x, y } = roadOf(6);
-    const linkCount = road.tail.length;
-    const rank = orderLinks(road, x, y);
-    const linkOfState = Uint32Array.of(...road.tail.keys(), 5, 9, 5, 0);
-    const ofStates = orderLinks(road, x, y, { linkOfState });
-    expect(isPermutation(ofStates)).toBe(true);
-    const states = [...linkOfState.keys()].sort((a, b) => ofStates[a]! - ofStates[b]!);
-    const expected = [...linkOfState.keys()].sort((a, b) => rank[linkOfState[a]!]! - rank[linkOfState[b]!]! || a - b);
-    expect(states).toEqual(expected);
-    expect(linkOfState.length).toBe(linkCount + 4);
-  });
-
-  it("is empty for a map without roads", () => {
-    const none = new Uint32Array(0);
-    expect(orderLinks({ nodeCount: 3, tail: none, head: none }, [0, 1, 2], [0, 1, 2])).toEqual(none);
-    expect(orderNodes({ nodeCount: 0, tail: none, head: none }, [], [])).toEqual(none);
   });
 });

@@ -4,7 +4,6 @@ export { type ClosureSet, makeClosureSet } from "./closures.ts";
 export { type Hierarchy, hierarchyFromColumns, hierarchyToColumns } from "./hierarchy.ts";
 export { type Found, type Matrix, makeMatrix, type PinnedTargets } from "./matrix.ts";
 export { customize, type HierarchyMetric, type InputWeights } from "./metric.ts";
-export { type LinkOrderOptions, orderLinks } from "./order-links.ts";
 export { orderNodes } from "./order-nodes.ts";
 export { makeReweigher, type Reweigher } from "./partial-customize.ts";
 export { makePotential, type Potential } from "./potential.ts";
