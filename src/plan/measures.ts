@@ -1,6 +1,7 @@
 /** Where a measure holds: its streets, sections, junctions, ways and areas as links and movements of the network. */
 import type { Severity } from "../base/index.ts";
 import { accessAtSomeHours, linksInside, PARTS, partByLevel, type RoadNetwork } from "../map/index.ts";
+import { crossingsOf } from "../routing/index.ts";
 import type { Path, Report } from "./places.ts";
 import type { DirectionWord, Measure, SectionEnd, StreetSection, StreetSpec } from "./plan-types.ts";
 import type { Resolution } from "./resolved-types.ts";
@@ -93,7 +94,30 @@ export function resolveMeasure(
     const own = routes.get(measure.route) ?? [];
     addRow(`route of ${measure.route}`, namesOf(network, own), own, own.length === 0 ? "error" : "found");
   }
+  if (measure.crossing === "closed") {
+    if (measure.level === "discouraged") {
+      resolver.report(
+        "error",
+        [...path, "crossing"],
+        "crossing-discouraged",
+        "only a closed or banned road can be shut to crossing",
+      );
+    }
+    movements.push(...movementsAcross(network, links));
+  }
   return { links: sorted(links), movements: sorted(movements) };
+}
+
+/** The movements that cross or join the road at the junctions inside it, whichever way it is driven. */
+function movementsAcross(network: RoadNetwork, links: readonly number[]): number[] {
+  const own = new Set(links);
+  return [...own].flatMap((out) => {
+    const node = network.tail[out]!;
+    const into = Array.from(network.inLink.subarray(network.firstIn[node]!, network.firstIn[node + 1]!)).filter(
+      (link) => own.has(link) && link !== network.reverse[out],
+    );
+    return into.flatMap((link) => crossingsOf(network, [link, out]).map(({ movement }) => movement));
+  });
 }
 
 interface StreetGround {

@@ -96,6 +96,8 @@ export interface Measure {
   /** The streets that a convoy drives. */
   readonly route?: string;
   readonly gateways?: readonly Readonly<Record<string, unknown>>[];
+  /** "closed": its vehicles may not even cross the road; "open" where absent. */
+  readonly crossing?: "open" | "closed";
   /** Passes, kinds and groups that may go on. */
   readonly except?: string | readonly string[];
   readonly when: Windows;

@@ -99,6 +99,10 @@ const measure = map({
   boundary: z.enum(["in", "out"]).exactOptional(),
   route: word.exactOptional(),
   gateways: z.array(free).min(1).exactOptional(),
+  crossing: z
+    .enum(["open", "closed"])
+    .describe("closed: its vehicles may not even cross the road, at any junction of it")
+    .exactOptional(),
   except: oneOrMore(word).exactOptional(),
   when,
   compliance: z.union([amount("share"), z.number().min(0).max(1)]).exactOptional(),

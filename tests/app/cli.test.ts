@@ -56,6 +56,7 @@ describe("network", () => {
       "lengthKm",
       "signals",
       "restrictions",
+      "conditional",
       "danglingRefs",
       "largestComponentShare",
       "seconds",

@@ -152,7 +152,9 @@ function strangersRouter(tables: Readonly<Record<string, string>>, use: string):
   const has = (uses: string): boolean => uses === "all" || uses.split(",").includes(use);
   const isOpen = links.map((link) => has(link.allowed_uses!));
   const isThrough = links.map((link) => has(link.through_uses!));
-  const timeS = links.map((link) => (3600 * Number(link.length)) / Number(link.free_speed));
+  const timeS = links.map(
+    (link) => Math.round(10_000 * ((3600 * Number(link.length)) / Number(link.free_speed))) / 10_000,
+  );
   const next = links.map((): number[] => []);
   for (const row of strangersTable(tables["movement.csv"]!)) {
     if (has(row.allowed_uses!)) next[Number(row.ib_link_id)]!.push(Number(row.ob_link_id));

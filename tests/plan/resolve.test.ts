@@ -149,6 +149,28 @@ describe("a section", () => {
 });
 
 describe("other places", () => {
+  it("a road shut to crossing shuts the ways over it at the junctions inside, and leaves its ends alone", () => {
+    const text = (crossing: string) =>
+      measure(`streets: [{ name: Phố Ngang, from: Phố Một, to: Phố Hai }]\n    crossing: ${crossing}`);
+    expect(resolve(text("open")).resolved!.measures[0]!.movements).toHaveLength(0);
+    const within = resolve(measure("streets: [Phố Ngang]\n    crossing: closed")).resolved!.measures[0]!;
+    const shut = (from: [number, number], to: [number, number]): boolean =>
+      [...within.movements].some(
+        (m) =>
+          network.movementFrom[m] === linkBetween(network, ...from) &&
+          network.movementTo[m] === linkBetween(network, ...to),
+      );
+    expect(shut([21, 2], [2, 22])).toBe(true);
+    expect(shut([22, 2], [2, 21])).toBe(true);
+    expect(shut([21, 2], [2, 3])).toBe(true);
+    expect(shut([1, 2], [2, 3])).toBe(false);
+    expect(shut([4, 5], [5, 6])).toBe(false);
+    expect(resolve(text("closed")).resolved!.measures[0]!.movements.length).toBeGreaterThan(0);
+    expect(resolve(text("closed").replace("level: closed", "level: discouraged")).issues).toContainEqual(
+      expect.objectContaining({ code: "crossing-discouraged", severity: "error" }),
+    );
+  });
+
   it("a junction alone shuts its movements and no link", () => {
     const { resolved } = resolve(measure("at: [Ngang, Hai]"));
     const { links, movements } = resolved!.measures[0]!;

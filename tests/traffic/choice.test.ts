@@ -107,7 +107,8 @@ describe("assigned routes", () => {
         if (wanted === null) continue;
         asked++;
         expect([links[0], links.at(-1)]).toEqual([demand.originLink[trip], demand.destinationLink[trip]]);
-        expect(secondsOf(links, linkS)).toBeCloseTo(wanted.costS, 6);
+        // A metric counts in tenths of a millisecond.
+        expect(Math.abs(secondsOf(links, linkS) - wanted.costS)).toBeLessThan(links.length * 1e-4);
       }
       expect(asked).toBeGreaterThan(50);
     });

@@ -5,7 +5,7 @@ Units stand in config.csv; ids are row numbers from 0. Roads are from OpenStreet
 
 How to find our ways for one use (a kind of vehicle in use_definition.csv):
 
-- The time of a link is length / free_speed. Turns and signals cost nothing.
+- The time of a link is length / free_speed, rounded to a tenth of a millisecond. Turns and signals cost nothing.
 - A link may be driven where \`allowed_uses\` has the use; "all" is the group of all uses, "none" is nobody.
 - From one link to the next there must be a row in movement.csv whose \`allowed_uses\` has the use. A pair of links without
   a row is forbidden, and so is turning round without one.
