@@ -1,9 +1,8 @@
 /** The worker's side of the command line: runs one job and says how it ended. Every failure ends in one line. */
 import { parentPort, workerData } from "node:worker_threads";
 import { ClearwayError, formatIssue, systemReason } from "../../base/index.ts";
-import { checkCommand, extractCommand, networkCommand, type Output, runCommand, simulateCommand } from "./commands.ts";
+import type { Output } from "./commands.ts";
 import type { Job, JobMessage } from "./job-types.ts";
-import { matrixCommand, routeCommand } from "./travel-commands.ts";
 
 const EXIT = { input: 2, run: 1, aborted: 130 } as const;
 
@@ -18,6 +17,12 @@ async function perform(job: Job): Promise<number> {
     data: (text: string) => post({ type: "data", text }),
     temporary: (path: string, exists: boolean) => post({ type: "temporary", path, exists }),
   };
+  // A way on a snapshot takes less time than all rooms take to load.
+  if (job.name === "route" || job.name === "matrix") {
+    const { matrixCommand, routeCommand } = await import("./travel-commands.ts");
+    return job.name === "route" ? routeCommand(job, output) : matrixCommand(job, output);
+  }
+  const { checkCommand, extractCommand, networkCommand, runCommand, simulateCommand } = await import("./commands.ts");
   switch (job.name) {
     case "run":
       return runCommand(job, output);
@@ -29,10 +34,6 @@ async function perform(job: Job): Promise<number> {
       return simulateCommand(job, output);
     case "extract":
       return extractCommand(job, output);
-    case "route":
-      return routeCommand(job, output);
-    case "matrix":
-      return matrixCommand(job, output);
   }
 }
 

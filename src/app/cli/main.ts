@@ -147,13 +147,16 @@ function commands(version: string, start: (job: Job) => void): Command {
   const travel = (sub: Command): Command =>
     sub
       .argument("<file>", "the map: .osm.pbf, .osm, either in .gz, or a snapshot")
-      .option("--class <name>", "kind of vehicle or class of the fleet, e.g. car, motorcycle, truck-heavy", "car")
-      .option("--plan <plan>", "a plan whose closures and convoys are obeyed")
+      .option("--class <name>", "kind of vehicle or class of the fleet, e.g. motorcycle, truck-heavy, ambulance", "car")
+      .option(
+        "--plan <plan>",
+        "a plan whose closures and convoys are obeyed; without a time, all that it ever shuts is shut",
+      )
       .option("--zone <zone>", "time zone of local times where no plan names one", "Asia/Ho_Chi_Minh")
       .addOption(
         new Option(
           "--engine <engine>",
-          "how ways are found; both find the same (default: cch where the map is a snapshot, else dijkstra; cch for over 100 points)",
+          "how ways are found; both find the same (default: dijkstra; cch for a matrix of more than 12 points on a snapshot, of more than 100 on another map)",
         ).choices(["cch", "dijkstra"]),
       );
   const travelWords = (file: string, options: Record<string, never>) => ({
@@ -174,7 +177,10 @@ function commands(version: string, start: (job: Job) => void): Command {
     .requiredOption("--from <lat,lon>", "where it begins", latLon)
     .requiredOption("--to <lat,lon>", "where it ends", latLon)
     .addOption(
-      new Option("--depart <time>", "when it begins, ISO 8601; local time without an offset").conflicts("arrive"),
+      new Option(
+        "--depart <time>",
+        "when it begins, ISO 8601, local time without an offset; without a time: free flow, by the rules that always hold",
+      ).conflicts("arrive"),
     )
     .option("--arrive <time>", "when it must be there; it leaves as late as it can")
     .option("--alternatives <n>", "ways wanted, the best one among them", positiveInteger, 1)

@@ -1,6 +1,6 @@
 /** `route` and `matrix`: ways for one class, at free flow or through what rules and a plan shut. */
 import { readFileSync } from "node:fs";
-import { ClearwayError } from "../../base/index.ts";
+import { ClearwayError, systemReason } from "../../base/index.ts";
 import {
   makeHierarchyRouter,
   makePlainRouter,
@@ -16,9 +16,9 @@ type JobOf<Name extends Job["name"]> = Extract<Job, { name: Name }>;
 
 export async function routeCommand(job: JobOf<"route">, output: Output): Promise<number> {
   const travel = await prepareTravel(job.file, travelOptions(job, output));
-  const departS = timeOf(travel, "--depart", job.depart) ?? (job.arrive === undefined ? travel.days?.fromS : undefined);
+  const departS = timeOf(travel, "--depart", job.depart);
   const arriveS = timeOf(travel, "--arrive", job.arrive);
-  const found = findRoutes(travel, routerOf(job.engine, travel, false, output), {
+  const found = findRoutes(travel, routerOf(job.engine ?? "dijkstra", travel, output), {
     from: lonLat(job.from),
     to: lonLat(job.to),
     count: job.alternatives,
@@ -26,29 +26,37 @@ export async function routeCommand(job: JobOf<"route">, output: Output): Promise
     ...(departS === undefined ? {} : { departS }),
     ...(arriveS === undefined ? {} : { arriveS }),
   });
+  for (const note of found.notes) output.words(`clearway: ${note}`);
   if (job.json) {
-    const { routes, why } = found;
-    output.data(JSON.stringify({ routes, why }));
+    const { routes, why, notes } = found;
+    output.data(JSON.stringify({ routes, why, notes }));
     return 0;
   }
   found.routes.forEach((route, i) => {
     const times = route.departs === null ? "" : `, ${route.departs} → ${route.arrives}`;
-    const waits = route.waitedS > 0 ? `, ${minutes(route.waitedS)} of it waiting` : "";
     const title = found.routes.length > 1 ? `way ${i + 1}: ` : "";
-    output.data(`${title}${kilometres(route.distanceM)}, ${minutes(route.durationS)}${waits}${times}`);
-    for (const { instruction, distanceM } of route.steps) {
-      output.data(`  ${metres(distanceM).padStart(8)}  ${instruction}`);
-    }
+    output.data(
+      [
+        `${title}${kilometres(route.distanceM)}, ${time(route.durationS)}${times}`,
+        ...route.waits.map(
+          ({ street, at: [lon, lat], from, until }) =>
+            `  waits from ${from.slice(11, 19)} to ${until.slice(11, 19)} at the end of ${street || "a road without a name"} (${lat.toFixed(5)},${lon.toFixed(5)})`,
+        ),
+        ...route.steps.map(({ instruction, distanceM }) => `  ${metres(distanceM).padStart(8)}  ${instruction}`),
+      ].join("\n"),
+    );
   });
   if (found.why !== null) output.words(`clearway: no way: ${found.why}`);
   return 0;
 }
 
 export async function matrixCommand(job: JobOf<"matrix">, output: Output): Promise<number> {
-  const points = readPoints(job.points, readFileSync(job.points, "utf8"));
+  const points = readPoints(job.points, readText(job.points));
   const travel = await prepareTravel(job.file, travelOptions(job, output));
-  const atS = timeOf(travel, "--at", job.at) ?? travel.days?.fromS ?? null;
-  const durationsS = findMatrix(travel, routerOf(job.engine, travel, points.length > 100, output), points, atS);
+  const atS = timeOf(travel, "--at", job.at) ?? null;
+  for (const note of travel.notes) output.words(`clearway: ${note}`);
+  const router = routerOf(job.engine ?? matrixEngine(travel, points.length), travel, output);
+  const durationsS = findMatrix(travel, router, points, atS);
   if (job.json) output.data(JSON.stringify({ points, durationsS }));
   else {
     const ids = points.map(({ id }) => (/[",\n]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id));
@@ -62,6 +70,16 @@ export async function matrixCommand(job: JobOf<"matrix">, output: Output): Promi
   return 0;
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new ClearwayError("unreadable-file", `${file}: cannot be read: ${systemReason(cause) ?? String(cause)}`, {
+      cause,
+    });
+  }
+}
+
 function travelOptions({ who, plan, zone }: JobOf<"route"> | JobOf<"matrix">, output: Output) {
   return {
     onProgress: output.onProgress,
@@ -72,14 +90,20 @@ function travelOptions({ who, plan, zone }: JobOf<"route"> | JobOf<"matrix">, ou
   };
 }
 
-/** The hierarchy is worth its making where the map keeps the order, or where there is much to ask. */
-function routerOf(
-  engine: "cch" | "dijkstra" | undefined,
-  { network, order }: Travel,
-  asksMuch: boolean,
-  output: Output,
-): Router {
-  if ((engine ?? (order !== null || asksMuch ? "cch" : "dijkstra")) === "dijkstra") return makePlainRouter(network);
+type Engine = "cch" | "dijkstra";
+
+/**
+ * The hierarchy is worth its making where there is more to ask than to make. Measured on Hanoi: a single way never is, nor are
+ * alternatives; a matrix is from a dozen points on where the snapshot keeps the order, else from a hundred.
+ */
+const WORTH_BUILDING = 12;
+const WORTH_ORDERING = 100;
+
+const matrixEngine = ({ order }: Travel, points: number): Engine =>
+  points > (order === null ? WORTH_ORDERING : WORTH_BUILDING) ? "cch" : "dijkstra";
+
+function routerOf(engine: Engine, { network, order }: Travel, output: Output): Router {
+  if (engine === "dijkstra") return makePlainRouter(network);
   return makeHierarchyRouter(network, makeRoadHierarchy(network, order ?? orderRoads(network, output)));
 }
 
@@ -90,6 +114,7 @@ function timeOf({ clock, days }: Travel, option: string, text: string | undefine
   if (text === undefined) return undefined;
   let timeS: number;
   try {
+    if (!/[T ]\d{2}/i.test(text)) throw new RangeError("no time of day");
     timeS = clock.secondsOfIso(text);
   } catch (cause) {
     throw new ClearwayError(
@@ -109,4 +134,10 @@ function timeOf({ clock, days }: Travel, option: string, text: string | undefine
 
 const metres = (m: number): string => (m < 1000 ? `${Math.round(m)} m` : kilometres(m));
 const kilometres = (metres: number): string => `${(metres / 1000).toFixed(2)} km`;
-const minutes = (seconds: number): string => `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+/** In the two largest of hours, minutes and seconds. */
+function time(seconds: number): string {
+  const s = Math.round(seconds);
+  const [h, min] = [Math.floor(s / 3600), Math.floor(s / 60) % 60];
+  return h > 0 ? `${h} h ${min} min` : `${min} min ${s % 60} s`;
+}

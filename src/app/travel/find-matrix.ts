@@ -1,8 +1,9 @@
 /** Seconds between all pairs of points for one class, at a moment or at free flow. */
 import { csvParse } from "d3-dsv";
 import { ClearwayError, type Issue } from "../../base/index.ts";
-import { closeDuring, type Router } from "../../routing/index.ts";
-import { placesNear, type Travel } from "./travel.ts";
+import type { Snapped } from "../../map/index.ts";
+import type { Router } from "../../routing/index.ts";
+import { ALWAYS, openThroughout, placesNear, type Travel } from "./travel.ts";
 
 export interface MatrixPoint {
   readonly id: string;
@@ -10,14 +11,17 @@ export interface MatrixPoint {
   readonly lon: number;
 }
 
-/** A matrix of this many cells is 128 MB of seconds, and as text twice that. */
-const MOST_CELLS = 16_000_000;
-const BYTES_A_CELL = 16;
+/** Of the whole process, measured: numbers, text, and the text on its way out. */
+const BYTES_A_CELL = 80;
+const MOST_CELLS = 9_000_000;
 const MOST_ISSUES = 20;
+const MOMENT_S = 0.001;
 
 /** Points of a CSV file with columns lat and lon, and id where they have one. Throws ClearwayError that lists what is wrong. */
 export function readPoints(file: string, text: string): MatrixPoint[] {
   const table = csvParse(text.replace(/^\uFEFF/, ""));
+  if (text.trim() === "")
+    throw new ClearwayError("no-points", `${file}: is empty; the first line names the columns: id,lat,lon`);
   const names = new Map(table.columns.map((column) => [column.trim().toLowerCase(), column]));
   const [idName, latName, lonName] = [names.get("id"), names.get("lat"), names.get("lon") ?? names.get("lng")];
   if (latName === undefined || lonName === undefined) {
@@ -71,10 +75,9 @@ export function findMatrix(
   points: readonly MatrixPoint[],
   atS: number | null,
 ): (number | null)[][] {
-  const { metric: standing, windows } = travel.at(atS);
-  const metric =
-    atS === null ? standing : closeDuring(travel.network, standing, windows, { fromS: atS, untilS: atS + 0.001 });
-  const sides = points.map(({ id, lat, lon }) => placesNear(travel, id, lon, lat));
+  const moment = atS === null ? ALWAYS : { fromS: atS, untilS: atS + MOMENT_S };
+  const metric = openThroughout(travel.network, travel.at(atS), moment);
+  const sides = sidesOf(travel, points);
   const places = sides.flat();
   const owner = sides.flatMap((own, point) => own.map(() => point));
   const least = points.map(() => new Float64Array(points.length).fill(Number.POSITIVE_INFINITY));
@@ -83,6 +86,25 @@ export function findMatrix(
     for (let j = 0; j < seconds.length; j++) if (seconds[j]! < row[owner[j]!]!) row[owner[j]!] = seconds[j]!;
   });
   return least.map((row) => Array.from(row, (s) => (Number.isFinite(s) ? Math.round(s * 1000) / 1000 : null)));
+}
+
+/** Both sides of the street at each point. All points off the map are told at once. */
+function sidesOf(travel: Travel, points: readonly MatrixPoint[]): Snapped[][] {
+  const faults: ClearwayError[] = [];
+  const sides = points.map(({ id, lat, lon }) => {
+    try {
+      return placesNear(travel, id, lon, lat);
+    } catch (cause) {
+      if (!(cause instanceof ClearwayError)) throw cause;
+      faults.push(cause);
+      return [];
+    }
+  });
+  if (faults.length === 0) return sides;
+  if (faults.length === 1) throw faults[0]!;
+  throw new ClearwayError("off-the-map", `${faults.length} of ${points.length} points lie off the map`, {
+    issues: faults.slice(0, MOST_ISSUES).map(({ code, message }) => ({ code, severity: "error", message })),
+  });
 }
 
 /** Why a point's row is empty: no way leads from any of its sides. */

@@ -4,7 +4,7 @@
  * named: without them a way on a snapshot is found in the time that they take to load.
  */
 import { existsSync } from "node:fs";
-import { ClearwayError, Clock, type Columns, isInside, unionWindows, type Window, type WorkOptions } from "../../base/index.ts";
+import { ClearwayError, Clock, type Columns, unionWindows, type Window, type WorkOptions } from "../../base/index.ts";
 import {
   distanceM,
   loadNetwork,
@@ -55,9 +55,11 @@ export interface Road {
 }
 
 const HOME_ZONE = "Asia/Ho_Chi_Minh";
-const DAY_S = 86_400;
-/** Rules of the hour are looked up so far before and behind; a drive across a city takes less. */
-const AROUND_S = DAY_S;
+export const DAY_S = 86_400;
+/** The span of those who name no time. */
+export const ALWAYS: Window = { fromS: Number.NEGATIVE_INFINITY, untilS: Number.POSITIVE_INFINITY };
+/** Rules of the hour are looked up so far before and behind: they come round every week. */
+const AROUND_S = 7 * DAY_S;
 
 /** Throws ClearwayError on an unknown class or zone, a plan with errors, and files that cannot be read. */
 export async function prepareTravel(mapFile: string, options: TravelOptions): Promise<Travel> {
@@ -134,7 +136,7 @@ async function classOf(who: string): Promise<Asked> {
   throw new ClearwayError("unknown-class", `unknown class of vehicle "${who}"${hint === undefined ? "" : `: ${hint}`}`);
 }
 
-/** Rules of the hour say what else is open on the day around, and when it is not; speeds are those of the moment. */
+/** Rules of the hour say what else is open in the week around, and when it is not; speeds are those of the moment. */
 function roadAt(
   network: RoadNetwork,
   kind: VehicleKind,
@@ -192,10 +194,10 @@ export function openThroughout(network: RoadNetwork, { metric, windows }: Road, 
   return closeMore(network, metric, { movements, paths });
 }
 
-/** When the link is shut around a moment, in one span; null where it is open then. Null for the moment: whether ever. */
-export function shutAround({ links }: TimeWindows, link: number, timeS: number | null): Window | null {
+/** When the link is shut, in one window: the first of those that meet the span; null where none does. */
+export function shutIn({ links }: TimeWindows, link: number, { fromS, untilS }: Window): Window | null {
   const own = unionWindows(links.filter((window) => window.link === link));
-  return own.find((window) => timeS === null || isInside([window], timeS)) ?? null;
+  return own.find((window) => window.fromS < untilS && fromS < window.untilS) ?? null;
 }
 
 const OFF_THE_MAP_M = 1000;
