@@ -9,7 +9,7 @@ export { type HierarchyRouter, makeHierarchyRouter, weighTurns } from "./hierarc
 export type { Closure, LiveMetric } from "./live-metric.ts";
 export { lowerBounds } from "./lower-bounds.ts";
 export * from "./match/index.ts";
-export { closeDuring, closeMore, type MetricOptions, type MoreClosed, makeMetric } from "./metric.ts";
+export { closeMore, type MetricOptions, type MoreClosed, makeMetric } from "./metric.ts";
 export { routeWithoutWaiting, waitingPlaces } from "./no-wait.ts";
 export { makePlateaus } from "./plateaus.ts";
 export { makeRoadHierarchy, ORDER_SECTION, orderRoads } from "./road-hierarchy.ts";

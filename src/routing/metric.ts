@@ -1,7 +1,5 @@
 /** A metric: seconds a link and open turns, for one kind of vehicle and one state of closures. */
-import type { Window } from "../base/index.ts";
 import { kindBit, type RoadNetwork, type VehicleKind } from "../map/index.ts";
-import type { TimeWindows } from "./time-windows.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { Metric } from "./types.ts";
 
@@ -90,18 +88,6 @@ export function closeMore(network: RoadNetwork, metric: Metric, { links, movemen
   }
   if (paths !== undefined) closePaths(arcOpen, paths, firstPathArc, pathArc);
   return { linkS, arcOpen };
-}
-
-/** The metric of what is open throughout a window: what any of the windows shuts in it is shut. */
-export function closeDuring(network: RoadNetwork, metric: Metric, windows: TimeWindows, during: Window): Metric {
-  const meets = (window: Window): boolean => window.fromS < during.untilS && during.fromS < window.untilS;
-  const links = new Uint8Array(network.linkCount);
-  const movements = new Uint8Array(network.movementCount);
-  const paths = new Uint8Array(network.pathKinds.length);
-  for (const window of windows.links) if (meets(window)) links[window.link] = 1;
-  for (const window of windows.movements) if (meets(window)) movements[window.movement] = 1;
-  for (const window of windows.paths ?? []) if (meets(window)) paths[window.path] = 1;
-  return closeMore(network, metric, { links, movements, paths });
 }
 
 function closePaths(arcOpen: Uint8Array, paths: Uint8Array, firstPathArc: Uint32Array, pathArc: Uint32Array): void {

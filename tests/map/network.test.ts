@@ -1,4 +1,5 @@
-import { distance, polygon } from "@turf/turf";
+import { distance } from "@turf/distance";
+import { polygon } from "@turf/helpers";
 import { describe, expect, it } from "vitest";
 import {
   distanceM,

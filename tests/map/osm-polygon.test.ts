@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { booleanPointInPolygon, multiPolygon } from "@turf/turf";
+import { booleanPointInPolygon } from "@turf/boolean-point-in-polygon";
+import { multiPolygon } from "@turf/helpers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeArea, type Polygon } from "../../src/map/osm/area.ts";

@@ -1,7 +1,7 @@
 /** A plan with all that it stands on: its map, the wards and hospitals beside the map, its streets found. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { centroid } from "@turf/turf";
+import { centroid } from "@turf/centroid";
 import type { FeatureCollection } from "geojson";
 import { ClearwayError, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";

@@ -2,7 +2,8 @@
  * Where trips begin and end: wards with their links, and gates where roads leave the map. A ward's trips start on any of
  * its links and end at one of a few fixed connectors, so that one destination tree serves many trips.
  */
-import { bbox as bboxOf, booleanPointInPolygon } from "@turf/turf";
+import { bbox as bboxOf } from "@turf/bbox";
+import { booleanPointInPolygon } from "@turf/boolean-point-in-polygon";
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { Random } from "../../base/index.ts";
 import {
