@@ -148,8 +148,9 @@ function queries(
         query.distance(metric, from, to);
         arcs = query.path();
       });
+      // Looking at every arc empties the caches that the next query stands on: once is enough.
       if (round > 0) pathUs.push(us);
-      check("path", lengthOf(graph, from, to, arcs), truth[i]!);
+      else check("path", lengthOf(graph, from, to, arcs), truth[i]!);
     });
   }
   const searches = "Dijkstra on the same columns";

@@ -15,7 +15,10 @@ export type Column =
   | Float32Array
   | Float64Array;
 
-type ColumnType = new (buffer: ArrayBufferLike, offset: number, length: number) => Column;
+type ColumnType = {
+  new (buffer: ArrayBufferLike, offset: number, length: number): Column;
+  readonly BYTES_PER_ELEMENT: number;
+};
 
 const TYPES: Readonly<Record<string, ColumnType | undefined>> = Object.fromEntries(
   [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array].map((type) => [
@@ -41,6 +44,22 @@ interface Header {
 
 const PREFIX_BYTES = 8;
 const align = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+
+/** Columns of zeros, all on one SharedArrayBuffer. `shape`: by name, the type ("Uint32Array") and the number of entries. */
+export function allocateColumns(
+  shape: Readonly<Record<string, readonly [type: string, length: number]>>,
+): Record<string, Column> {
+  let bytes = 0;
+  const entries = Object.entries(shape).map(([name, [type, length]]): Entry => {
+    const entry = { name, type, length, offset: bytes };
+    bytes = align(bytes + length * TYPES[type]!.BYTES_PER_ELEMENT);
+    return entry;
+  });
+  const buffer = new SharedArrayBuffer(bytes);
+  return Object.fromEntries(
+    entries.map(({ name, type, length, offset }) => [name, new TYPES[type]!(buffer, offset, length)]),
+  );
+}
 
 /** Copies the columns and the JSON-able `meta` into one SharedArrayBuffer. */
 export function packColumns(columns: Columns, meta: unknown): SharedArrayBuffer {
@@ -130,5 +149,13 @@ export class Growable<T extends Column> {
 
   finish(): T {
     return this.#array.slice(0, this.length) as T;
+  }
+
+  /** `finish`, and lets go of what was pushed. */
+  take(): T {
+    const taken = this.finish();
+    this.#array = this.#make(1);
+    this.length = 0;
+    return taken;
   }
 }

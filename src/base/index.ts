@@ -1,5 +1,5 @@
 export { Clock } from "./clock.ts";
-export { type Column, type Columns, Growable, packColumns, unpackColumns } from "./columns.ts";
+export { allocateColumns, type Column, type Columns, Growable, packColumns, unpackColumns } from "./columns.ts";
 export { ClearwayError, type FailureKind, formatIssue, type Issue, type Severity } from "./issue.ts";
 export type { Language } from "./language.ts";
 export { type Progress, throwIfAborted, type WorkOptions } from "./progress.ts";

@@ -1,22 +1,34 @@
-/** From roads as OSM has them to a network: sections become directed links, links get columns, movements and a report. */
-import { ClearwayError, NONE } from "../../base/index.ts";
+/**
+ * From roads as OSM has them to a network: sections become directed links, links get columns, movements and a report.
+ * The columns are laid out once their lengths are known, and each step fills its own in place.
+ */
+import { allocateColumns, ClearwayError, type Columns, NONE } from "../../base/index.ts";
 import { ALL_KINDS } from "./access.ts";
-import type { RoadElements } from "./collect.ts";
-import { networkFromBuffer, networkToBuffer } from "./columns.ts";
+import { accessAtSomeHours } from "./access-at-some-hours.ts";
+import type { RoadElements, RoadNodes } from "./collect.ts";
+import {
+  allocateDescribed,
+  allocateDrawn,
+  type DrawnColumns,
+  type GraphColumns,
+  type GraphCounts,
+  type LateColumn,
+} from "./columns.ts";
 import { largestComponentShares } from "./components.ts";
-import { describeLinks } from "./describe-links.ts";
-import { distanceM } from "./geometry.ts";
-import { accessAtSomeHours, linkRules } from "./link-rules.ts";
-import { type LinkOrder, linksByHead, orderLinks } from "./order-links.ts";
+import { describeLinks, directionsOf, nameLinks, openLinks } from "./describe-links.ts";
+import { type DirectionTable, directionTable } from "./direction-table.ts";
+import { drawLinks } from "./draw-links.ts";
+import { findParts } from "./find-parts.ts";
+import { linkRules } from "./link-rules.ts";
+import { type Junctions, numberJunctions, orderLinks } from "./order-links.ts";
 import { applyRestrictions } from "./restriction-bans.ts";
+import type { RoadWays } from "./road-table.ts";
 import { countAssumed, ruleColumns } from "./rules.ts";
-import { cutSections, findId, type Sections } from "./sections.ts";
+import { cutSections, type Sections } from "./sections.ts";
+import { findId } from "./sorted-ids.ts";
 import { StringTable } from "./string-table.ts";
-import { buildMovements, type Links } from "./turns.ts";
+import { fillMovements } from "./turns.ts";
 import type { NetworkReport, RoadNetwork } from "./types.ts";
-
-/** No link is shorter: two nodes in one place must still take time and room. */
-const LEAST_LENGTH_M = 0.1;
 
 export interface BuiltNetwork {
   readonly network: RoadNetwork;
@@ -25,111 +37,171 @@ export interface BuiltNetwork {
 
 /** Throws ClearwayError `no-roads` where no link comes of the elements. */
 export function buildNetwork(elements: RoadElements, options: { mapDate?: string } = {}): BuiltNetwork {
-  const sections = cutSections(elements);
-  const order = orderLinks(sections);
-  if (!elements.ways.some(({ forward, backward }) => (forward.access | backward.access) !== 0)) {
+  return describeNetwork(elements, drawNetwork(elements), options);
+}
+
+/** A network of which the lines are there and room for all else. */
+export interface DrawnNetwork {
+  readonly columns: GraphColumns;
+  readonly counts: GraphCounts;
+  readonly table: DirectionTable;
+  /** By link: its row in the table. */
+  readonly direction: Uint32Array;
+  readonly bbox: RoadNetwork["bbox"];
+  readonly strings: StringTable;
+  readonly found: Pick<NetworkReport, "danglingRefs" | "signals">;
+}
+
+/** The first half of building, after which the map's nodes are not needed any more. Throws as `buildNetwork`. */
+export function drawNetwork(elements: RoadElements): DrawnNetwork {
+  const { roads } = elements.ways;
+  if (!roads.some(({ forward, backward }) => (forward.access | backward.access) !== 0)) {
     throw new ClearwayError("no-roads", "the map holds no road that a vehicle may drive on");
   }
-  const drawn = drawLinks(sections, order);
-  const strings = new StringTable();
-  const links: Links = {
-    nodeCount: order.nodes.length,
-    linkCount: order.linkCount,
+  const { drawn, ...rest } = drawGraph(elements, directionTable(roads));
+  return { ...rest, columns: allocateDescribed(drawn, rest.counts) };
+}
+
+/** The second half. */
+export function describeNetwork(
+  elements: RoadElements,
+  { columns, counts, table, direction, bbox, strings, found }: DrawnNetwork,
+  options: { mapDate?: string },
+): BuiltNetwork {
+  openLinks(table, direction, columns);
+  const links = {
+    ...columns,
+    nodeCount: counts.nodes,
+    linkCount: counts.links,
     mapDate: options.mapDate ?? "unknown",
-    nodeLon: Float64Array.from(order.nodes, (node) => sections.nodeLon[node]!),
-    nodeLat: Float64Array.from(order.nodes, (node) => sections.nodeLat[node]!),
-    nodeOsmId: Float64Array.from(order.nodes, (node) => sections.nodeId[node]!),
-    nodeSignal: Uint8Array.from(order.nodes, (node) => sections.hasSignals[node]!),
-    firstOut: order.firstOut,
-    tail: order.tail,
-    head: order.head,
-    reverse: order.reverse,
-    ...linksByHead(order),
-    ...drawn,
-    ...describeLinks(elements, sections, order, drawn.lengthM, strings),
+    bbox,
   };
-  const passable = new Uint16Array(links.nodeCount).fill(ALL_KINDS);
-  for (const [id, kinds] of elements.barriers) {
-    const node = findId(links.nodeOsmId, id);
-    if (node !== NONE) passable[node] = kinds;
-  }
-  const rules = linkRules(elements.ways, sections, order);
+
+  const rules = linkRules(table, direction);
   const atSomeHours = accessAtSomeHours({ ...links, ...ruleColumns(rules, () => 0) });
-  const movements = buildMovements(links, passable, atSomeHours);
-  const restrictions = applyRestrictions(links, movements, elements.restrictions);
+  fillMovements(links, passableNodes(elements, columns.nodeOsmId), atSomeHours, columns);
+  const restrictions = applyRestrictions(links, columns, elements.restrictions);
+  describeLinks(table, direction, columns);
   const allRules = [...rules, ...restrictions.rules];
-  const columns: RoadNetwork = {
+  const network: RoadNetwork = {
     ...links,
-    movementCount: movements.movementTo.length,
-    ...movements,
-    ...restrictions.paths,
-    ...ruleColumns(allRules, (text) => strings.indexOf(text)),
+    movementCount: counts.movements,
+    ...shared({ ...restrictions.paths, ...ruleColumns(allRules, (text) => strings.indexOf(text)) }),
     strings: strings.finish(),
   };
-  const network = networkFromBuffer(networkToBuffer(columns));
   return {
     network,
     report: {
       restrictions: restrictions.report,
-      danglingRefs: sections.danglingRefs,
-      signals: sections.signalCount,
+      ...found,
       largestComponentShare: largestComponentShares(network),
-      openLinks: network.access.reduce((count, kinds) => (kinds === 0 ? count : count + 1), 0),
-      lengthKm: lengthKm(network, (link) => network.access[link] !== 0),
-      centreLineKm: lengthKm(
-        network,
-        (link) =>
-          link < network.reverse[link]! && (network.access[link]! | network.access[network.reverse[link]!]!) !== 0,
-      ),
-      conditional: {
-        read: elements.ways.reduce((sum, way) => sum + (way.conditions?.read ?? 0), 0),
-        rules: rules.length,
-        dropped: elements.ways.flatMap(({ id, conditions }) =>
-          (conditions?.dropped ?? []).map((dropped) => ({ way: id, ...dropped })),
-        ),
-      },
+      ...measureLinks(network),
+      conditional: conditionsOf(elements, rules.length),
       assumedHours: countAssumed(allRules),
     },
   };
 }
 
-function lengthKm(network: RoadNetwork, counts: (link: number) => boolean): number {
-  return network.lengthM.reduce((sum, lengthM, link) => (counts(link) ? sum + lengthM : sum), 0) / 1000;
+/** Fills all columns for which the nodes are needed; these are not kept. */
+function drawGraph(
+  elements: RoadElements,
+  table: DirectionTable,
+): Omit<DrawnNetwork, "columns"> & { readonly drawn: DrawnColumns } {
+  const strings = new StringTable();
+  const { ways } = elements;
+  const nodes = elements.takeNodes();
+  const sections = cutSections(elements, nodes);
+  const junctions = numberJunctions(nodes, sections);
+  const counts = countGraph(ways, table, sections, junctions);
+  const columns = allocateDrawn(counts);
+  const order = orderLinks(nodes, sections, junctions, columns);
+  const bbox = drawLinks(nodes, sections, order, columns.reverse, columns);
+  placeNodes(nodes, sections, junctions, columns);
+  nameLinks(ways, findParts(ways, nodes, sections, order, columns.lengthM), sections, order, columns, strings);
+  const found = { danglingRefs: sections.danglingRefs, signals: sections.signalCount };
+  return { drawn: columns, counts, table, direction: directionsOf(ways, sections, order), bbox, strings, found };
 }
 
-type Drawn = Pick<RoadNetwork, "firstPoint" | "pointLon" | "pointLat" | "lengthM" | "bbox">;
+function countGraph(
+  ways: RoadWays,
+  { laneCount }: DirectionTable,
+  { way, start, end }: Sections,
+  { degree }: Junctions,
+): GraphCounts {
+  let points = 0;
+  let lanes = 0;
+  for (let s = 0; s < way.length; s++) {
+    const road = ways.road[way[s]!]!;
+    points += 2 * (end[s]! - start[s]! + 1);
+    lanes += laneCount[2 * road]! + laneCount[2 * road + 1]!;
+  }
+  // Each link that enters a node meets each that leaves it.
+  let movements = 0;
+  for (const links of degree) movements += links * links;
+  return { nodes: degree.length, links: 2 * way.length, movements, points, lanes };
+}
 
-function drawLinks(
-  { path, start, end, nodeLon, nodeLat }: Sections,
-  { linkCount, section, isAgainst }: LinkOrder,
-): Drawn {
-  const firstPoint = new Uint32Array(linkCount + 1);
-  for (let link = 0; link < linkCount; link++) {
-    const s = section[link]!;
-    firstPoint[link + 1] = firstPoint[link]! + end[s]! - start[s]! + 1;
+function placeNodes(
+  { nodeId, nodeLon, nodeLat }: RoadNodes,
+  { hasSignals }: Sections,
+  { nodes }: Junctions,
+  columns: DrawnColumns,
+): void {
+  for (let n = 0; n < nodes.length; n++) {
+    columns.nodeLon[n] = nodeLon[nodes[n]!]!;
+    columns.nodeLat[n] = nodeLat[nodes[n]!]!;
+    columns.nodeOsmId[n] = nodeId[nodes[n]!]!;
+    columns.nodeSignal[n] = hasSignals[nodes[n]!]!;
   }
-  const pointLon = new Float64Array(firstPoint[linkCount]!);
-  const pointLat = new Float64Array(firstPoint[linkCount]!);
-  const lengthM = new Float64Array(linkCount);
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (let link = 0; link < linkCount; link++) {
-    const s = section[link]!;
-    const first = firstPoint[link]!;
-    const last = firstPoint[link + 1]! - 1;
-    let sum = 0;
-    for (let p = first; p <= last; p++) {
-      const node = path[isAgainst[link] === 1 ? end[s]! - (p - first) : start[s]! + (p - first)]!;
-      const lon = nodeLon[node]!;
-      const lat = nodeLat[node]!;
-      pointLon[p] = lon;
-      pointLat[p] = lat;
-      if (p > first) sum += distanceM(pointLon[p - 1]!, pointLat[p - 1]!, lon, lat);
-      if (lon < west) west = lon;
-      if (lon > east) east = lon;
-      if (lat < south) south = lat;
-      if (lat > north) north = lat;
+}
+
+/** By node: the kinds that its barrier lets through. */
+function passableNodes({ barriers }: RoadElements, nodeOsmId: Float64Array): Uint16Array {
+  const passable = new Uint16Array(nodeOsmId.length).fill(ALL_KINDS);
+  for (const [id, kinds] of barriers) {
+    const node = findId(nodeOsmId, id);
+    if (node !== NONE) passable[node] = kinds;
+  }
+  return passable;
+}
+
+type LateColumns = Pick<RoadNetwork, LateColumn>;
+
+/** On shared memory, as the graph's columns are. */
+function shared(given: LateColumns): LateColumns {
+  const columns: Columns = { ...given };
+  const shape = Object.entries(columns).map(([name, column]) => [name, [column.constructor.name, column.length]]);
+  const copies = allocateColumns(Object.fromEntries(shape));
+  for (const [name, column] of Object.entries(columns)) copies[name]!.set(column as never);
+  return copies as unknown as LateColumns;
+}
+
+function measureLinks({
+  access,
+  reverse,
+  lengthM,
+}: RoadNetwork): Pick<NetworkReport, "openLinks" | "lengthKm" | "centreLineKm"> {
+  let openLinks = 0;
+  let openM = 0;
+  let centreLineM = 0;
+  for (let link = 0; link < access.length; link++) {
+    if (access[link] !== 0) {
+      openLinks++;
+      openM += lengthM[link]!;
     }
-    lengthM[link] = Math.max(sum, LEAST_LENGTH_M);
+    if (link < reverse[link]! && (access[link]! | access[reverse[link]!]!) !== 0) centreLineM += lengthM[link]!;
   }
-  return { firstPoint, pointLon, pointLat, lengthM, bbox: [west, south, east, north] };
+  return { openLinks, lengthKm: openM / 1000, centreLineKm: centreLineM / 1000 };
+}
+
+function conditionsOf({ ways }: RoadElements, rules: number): NetworkReport["conditional"] {
+  let read = 0;
+  const dropped: { way: number; key: string; reason: string }[] = [];
+  for (let w = 0; w < ways.count; w++) {
+    const { conditions } = ways.roads[ways.road[w]!]!;
+    if (conditions === undefined) continue;
+    read += conditions.read;
+    for (const { key, reason } of conditions.dropped) dropped.push({ way: ways.id[w]!, key, reason });
+  }
+  return { read, rules, dropped };
 }

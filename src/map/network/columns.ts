@@ -1,5 +1,5 @@
 /** The network as columns and as one buffer: what worker threads share and snapshot files hold. */
-import { type Column, type Columns, packColumns, unpackColumns } from "../../base/index.ts";
+import { allocateColumns, type Column, type Columns, packColumns, unpackColumns } from "../../base/index.ts";
 import type { RoadNetwork } from "./types.ts";
 
 /** What a column has an entry for; "links + 1" and its like are offsets, whose last entry is the number of what they count. */
@@ -58,14 +58,87 @@ export const NETWORK_COLUMNS: {
   ruleHours: ["Uint32Array", "rules"],
 };
 
+const DRAWN = [
+  "nodeLon",
+  "nodeLat",
+  "nodeOsmId",
+  "nodeSignal",
+  "firstOut",
+  "tail",
+  "head",
+  "firstIn",
+  "inLink",
+  "reverse",
+  "wayId",
+  "lengthM",
+  "part",
+  "name",
+  "ref",
+  "firstPoint",
+  "pointLon",
+  "pointLat",
+] as const;
+
+const DESCRIBED = [
+  "freeSpeedMps",
+  "lanes",
+  "capacityPcuPerS",
+  "exitCapacityPcuPerS",
+  "jamDensityPcuPerM",
+  "roadClass",
+  "isRamp",
+  "isRoundabout",
+  "layer",
+  "access",
+  "throughAccess",
+  "firstLane",
+  "laneTurns",
+  "laneAccess",
+  "firstMovement",
+  "movementFrom",
+  "movementTo",
+  "movementAccess",
+] as const;
+
+/** Columns for which the map's nodes are needed, and the rest of the graph. */
+export type DrawnColumns = Pick<RoadNetwork, (typeof DRAWN)[number]>;
+export type GraphColumns = DrawnColumns & Pick<RoadNetwork, (typeof DESCRIBED)[number]>;
+/** Columns of banned paths and of rules: few, and how many is known last. */
+export type LateColumn = Exclude<ColumnName, keyof GraphColumns>;
+export type GraphCounts = Readonly<Record<"nodes" | "links" | "movements" | "points" | "lanes", number>>;
+
+/** Columns of zeros to be filled in place, on shared memory: a large network has no room for a copy. */
+export const allocateDrawn = (counts: GraphCounts): DrawnColumns => allocate(DRAWN, counts) as unknown as DrawnColumns;
+
+/** The drawn columns and the rest, which are laid out only now. */
+export const allocateDescribed = (drawn: DrawnColumns, counts: GraphCounts): GraphColumns =>
+  ({ ...drawn, ...allocate(DESCRIBED, counts) }) as unknown as GraphColumns;
+
+function allocate(names: readonly ColumnName[], counts: GraphCounts): Record<string, Column> {
+  const shape = names.map((name): [string, [type: string, length: number]] => {
+    const [type, extent] = NETWORK_COLUMNS[name];
+    const [of, offsets] = parseExtent(extent);
+    return [name, [type, counts[of as keyof GraphCounts] + offsets]];
+  });
+  return allocateColumns(Object.fromEntries(shape));
+}
+
+/** "links + 1" has one entry more than there are links. */
+function parseExtent(extent: Extent): [of: string, offsets: 0 | 1] {
+  return extent.endsWith(" + 1") ? [extent.slice(0, -4), 1] : [extent, 0];
+}
+
 /** What is not a column travels in the buffer's header. */
 export type NetworkMeta = Pick<
   RoadNetwork,
   "nodeCount" | "linkCount" | "movementCount" | "bbox" | "mapDate" | "strings"
 >;
 
+/** Columns always in the one order, so that equal networks are equal bytes. */
 export function networkToColumns(network: RoadNetwork): { columns: Columns; meta: NetworkMeta } {
-  const { nodeCount, linkCount, movementCount, bbox, mapDate, strings, ...columns } = network;
+  const { nodeCount, linkCount, movementCount, bbox, mapDate, strings } = network;
+  const names = Object.keys(NETWORK_COLUMNS) as ColumnName[];
+  const columns = Object.fromEntries(names.map((name) => [name, network[name]]));
   return { columns, meta: { nodeCount, linkCount, movementCount, bbox, mapDate, strings } };
 }
 
@@ -84,10 +157,10 @@ export function networkFromColumns(columns: Columns, meta: NetworkMeta): RoadNet
   for (const [name, [type, extent]] of Object.entries(NETWORK_COLUMNS)) {
     const column = columns[name];
     if (column?.[Symbol.toStringTag] !== type) throw new RangeError(`not a road network: no ${type} "${name}"`);
-    const [of, isOffsets] = extent.endsWith(" + 1") ? [extent.slice(0, -4), 1] : [extent, 0];
-    const count = counts.get(of) ?? column.length - isOffsets;
+    const [of, offsets] = parseExtent(extent);
+    const count = counts.get(of) ?? column.length - offsets;
     counts.set(of, count);
-    if (column.length !== count + isOffsets) {
+    if (column.length !== count + offsets) {
       throw new RangeError(`not a road network: "${name}" has ${column.length} entries for ${count} ${of}`);
     }
     own[name] = column;

@@ -1,7 +1,4 @@
-/** Geometry of links: lengths and places in metres, and the polygon question. Turf is asked here only, at the border. */
-import { booleanPointInPolygon } from "@turf/turf";
-import type { Feature, MultiPolygon, Polygon } from "geojson";
-import { accessAtSomeHours } from "./link-rules.ts";
+/** Geometry of links: lengths, bearings and places in metres. */
 import type { RoadNetwork } from "./types.ts";
 
 /** IUGG mean radius, the same as Turf's. */
@@ -81,33 +78,4 @@ export function bearingDeg(network: LinkLines, link: number, end: "tail" | "head
   const east = (network.pointLon[from + 1]! - network.pointLon[from]!) * lon;
   const north = (network.pointLat[from + 1]! - network.pointLat[from]!) * lat;
   return (((Math.atan2(east, north) / RADIANS) % 360) + 360) % 360;
-}
-
-export type Area = Polygon | MultiPolygon | Feature<Polygon | MultiPolygon>;
-
-/** Links whose middle lies inside the area and that somebody may drive at some hour; `partByLevel` tells bridges from the ground. */
-export function linksInside(network: RoadNetwork, area: Area): Uint32Array {
-  const [west, south, east, north] = boxOf(area);
-  const access = accessAtSomeHours(network);
-  const inside: number[] = [];
-  for (let link = 0; link < network.linkCount; link++) {
-    if (access[link] === 0) continue;
-    const middle = pointOnLink(network, link, 0.5);
-    if (middle[0] < west || middle[0] > east || middle[1] < south || middle[1] > north) continue;
-    if (booleanPointInPolygon(middle, area)) inside.push(link);
-  }
-  return Uint32Array.from(inside);
-}
-
-function boxOf(area: Area): [number, number, number, number] {
-  const shape = area.type === "Feature" ? area.geometry : area;
-  const polygons = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon, lat] of polygons.flat(2) as [number, number][]) {
-    box[0] = Math.min(box[0], lon);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lon);
-    box[3] = Math.max(box[3], lat);
-  }
-  return box;
 }

@@ -1,3 +1,4 @@
+export { accessAtSomeHours } from "./access-at-some-hours.ts";
 export { type BuiltNetwork, buildNetwork } from "./build-network.ts";
 export { collectRoads, type RoadCollector, type RoadElements } from "./collect.ts";
 export { networkFromBuffer, networkToBuffer } from "./columns.ts";
@@ -7,12 +8,10 @@ export { type GmnsNetwork, readGmns } from "./exchange/read-gmns.ts";
 export { readTntpNetwork, type TntpNetwork, type TntpOptions } from "./exchange/tntp.ts";
 export { readTntpTrips, type TntpTrips } from "./exchange/tntp-trips.ts";
 export {
-  type Area,
   bearingDeg,
   distanceM,
   linkLine,
   linkPart,
-  linksInside,
   metresPerDegree,
   pointOnLink,
 } from "./geometry.ts";
@@ -20,7 +19,7 @@ export { type GraphLink, type GraphNode, toGraphology } from "./graph-view.ts";
 export { type Hours, type HoursRemark, hoursWindows } from "./hours.ts";
 export { readHours } from "./hours-read.ts";
 export { partByLevel } from "./levels.ts";
-export { accessAtSomeHours } from "./link-rules.ts";
+export { type Area, linksInside } from "./links-inside.ts";
 export { type FindOptions, type FoundStreet, makeStreetIndex, type NameMatch, type StreetIndex } from "./names.ts";
 export { groupPlaces, type Place } from "./places.ts";
 export { loadNetwork, type NetworkOptions } from "./read-network.ts";

@@ -1,5 +1,5 @@
 /** What an area on the ground holds, and what only passes over or under it: a polygon says nothing of heights. */
-import { accessAtSomeHours } from "./link-rules.ts";
+import { accessAtSomeHours } from "./access-at-some-hours.ts";
 import { PARTS, type RoadNetwork } from "./types.ts";
 
 const ELEVATED = PARTS.indexOf("elevated");

@@ -3,7 +3,7 @@
  * then with another word for a street, and only then without accents; what was done is said, and where it could mean
  * two names, nothing is chosen. A street's links are those that somebody may drive at some hour.
  */
-import { accessAtSomeHours } from "./link-rules.ts";
+import { accessAtSomeHours } from "./access-at-some-hours.ts";
 import { bareKey, editDistance, exactKey, foldedKey, isAlley, refKeys } from "./name-keys.ts";
 import { groupPlaces, type Place } from "./places.ts";
 import type { RoadNetwork } from "./types.ts";

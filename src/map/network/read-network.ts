@@ -1,7 +1,8 @@
 /** An OSM file or a snapshot as a road network. */
+import { setImmediate } from "node:timers/promises";
 import { ClearwayError, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { readOsm } from "../osm/index.ts";
-import { type BuiltNetwork, buildNetwork } from "./build-network.ts";
+import { type DrawnNetwork, describeNetwork, drawNetwork } from "./build-network.ts";
 import { collectRoads, type RoadElements } from "./collect.ts";
 import { isSnapshot, readSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -21,15 +22,20 @@ export async function loadNetwork(path: string, options: NetworkOptions = {}): P
   const info = await readOsm(path, roads.handlers, { ...options, order: "ways first" });
   throwIfAborted(options.signal);
   options.onProgress?.("network", 0);
-  const built = buildFrom(path, roads.finish(), info.timestamp === undefined ? {} : { mapDate: info.timestamp });
+  const elements = roads.finish();
+  const drawn = drawFrom(path, elements);
+  // Between the halves the nodes' memory can be collected, and an abort be heard.
+  await setImmediate();
+  throwIfAborted(options.signal);
+  const built = describeNetwork(elements, drawn, info.timestamp === undefined ? {} : { mapDate: info.timestamp });
   options.onProgress?.("network", 1);
   return { ...built, sections: {} };
 }
 
 /** What is wrong with the elements is said of the file. */
-function buildFrom(path: string, elements: RoadElements, options: { mapDate?: string }): BuiltNetwork {
+function drawFrom(path: string, elements: RoadElements): DrawnNetwork {
   try {
-    return buildNetwork(elements, options);
+    return drawNetwork(elements);
   } catch (cause) {
     if (!(cause instanceof ClearwayError)) throw cause;
     throw new ClearwayError(cause.code, `${path}: ${cause.message}`, { kind: cause.kind, issues: cause.issues, cause });

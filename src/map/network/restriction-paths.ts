@@ -11,7 +11,7 @@
 import { NONE } from "../../base/index.ts";
 import { bearingDeg } from "./geometry.ts";
 import type { Bend, Restriction, TurnRule } from "./restriction.ts";
-import { findId } from "./sections.ts";
+import { findId } from "./sorted-ids.ts";
 import type { Links } from "./turns.ts";
 
 /** Links of each way that a restriction names. */

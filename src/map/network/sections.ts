@@ -1,26 +1,19 @@
 /**
  * Hot file. Cuts ways into sections between junctions: nodes that two ways (or one way twice) share, ends of ways and
  * edges of the map, barriers that stop somebody, and signals far from any junction. One pass over the ways' nodes for
- * each question, O(nodes log nodes) for finding them.
+ * each question, O(nodes).
  */
-import { Growable, NONE } from "../../base/index.ts";
-import type { RoadElements } from "./collect.ts";
+import { NONE } from "../../base/index.ts";
+import type { RoadElements, RoadNodes } from "./collect.ts";
 import { distanceM } from "./geometry.ts";
-import { lowerBound } from "./sorted-ids.ts";
+import { findId } from "./sorted-ids.ts";
 
 export interface Sections {
-  /** All nodes by ascending OSM id; the other columns speak of a node by its place here. */
-  readonly nodeId: Float64Array;
-  readonly nodeLon: Float64Array;
-  readonly nodeLat: Float64Array;
-  /** Nodes along the ways: those of way w are path[firstPath[w]] .. path[firstPath[w + 1] - 1], NONE = not in the file. */
-  readonly firstPath: Uint32Array;
-  readonly path: Uint32Array;
-  /** A section runs from path[start[s]] to path[end[s]], both included, along way[s]. */
+  /** A section runs from path[start[s]] to path[end[s]] of the road nodes, both included, along way[s]. */
   readonly way: Uint32Array;
   readonly start: Uint32Array;
   readonly end: Uint32Array;
-  /** 1 = traffic signals, by node. */
+  /** 1 = traffic signals, by road node. */
   readonly hasSignals: Uint8Array;
   /** Signal nodes on roads. */
   readonly signalCount: number;
@@ -30,79 +23,44 @@ export interface Sections {
 /** A stop line's signal belongs to the next junction if that is no farther. */
 const STOP_LINE_M = 30;
 
-export function cutSections(elements: RoadElements): Sections {
-  const { nodeId, nodeLon, nodeLat } = elements;
-  const { firstPath, path, danglingRefs } = resolveRefs(elements, nodeId);
-  const isJunction = findJunctions(elements, nodeId, firstPath, path);
-  const { hasSignals, signalCount } = placeSignals(elements, { nodeId, nodeLon, nodeLat, firstPath, path }, isJunction);
-  const way = new Growable((length) => new Uint32Array(length));
-  const start = new Growable((length) => new Uint32Array(length));
-  const end = new Growable((length) => new Uint32Array(length));
-  for (let w = 0; w < elements.ways.length; w++) {
+export function cutSections(elements: RoadElements, nodes: RoadNodes): Sections {
+  const isJunction = findJunctions(elements, nodes);
+  const { hasSignals, signalCount } = placeSignals(elements, nodes, isJunction);
+  let count = 0;
+  forEachSection(nodes, isJunction, () => count++);
+  const way = new Uint32Array(count);
+  const start = new Uint32Array(count);
+  const end = new Uint32Array(count);
+  let section = 0;
+  forEachSection(nodes, isJunction, (w, from, to) => {
+    way[section] = w;
+    start[section] = from;
+    end[section++] = to;
+  });
+  let danglingRefs = 0;
+  for (let p = 0; p < nodes.path.length; p++) if (nodes.path[p] === NONE) danglingRefs++;
+  return { way, start, end, hasSignals, signalCount, danglingRefs };
+}
+
+function forEachSection(
+  { firstPath, path }: RoadNodes,
+  isJunction: Uint8Array,
+  visit: (way: number, from: number, to: number) => void,
+): void {
+  for (let w = 0; w < firstPath.length - 1; w++) {
     let from = NONE;
     for (let p = firstPath[w]!; p < firstPath[w + 1]!; p++) {
       if (path[p] === NONE) from = NONE;
       else if (from === NONE) from = p;
       else if (isJunction[path[p]!] === 1) {
-        way.push(w);
-        start.push(from);
-        end.push(p);
+        visit(w, from, p);
         from = p;
       }
     }
   }
-  return {
-    nodeId,
-    nodeLon,
-    nodeLat,
-    firstPath,
-    path,
-    way: way.finish(),
-    start: start.finish(),
-    end: end.finish(),
-    hasSignals,
-    signalCount,
-    danglingRefs,
-  };
 }
 
-type Nodes = Pick<Sections, "nodeId" | "nodeLon" | "nodeLat">;
-type Paths = Nodes & Pick<Sections, "firstPath" | "path">;
-
-/** Place of an id in an ascending column, NONE where it is absent. */
-export function findId(ids: Float64Array, id: number): number {
-  const place = lowerBound(ids, id, ids.length >>> 1);
-  return ids[place] === id ? place : NONE;
-}
-
-/** Ways' nodes by place; a node repeated at once is taken once. */
-function resolveRefs(
-  { ways, refs }: RoadElements,
-  nodeId: Float64Array,
-): { firstPath: Uint32Array; path: Uint32Array; danglingRefs: number } {
-  const firstPath = new Uint32Array(ways.length + 1);
-  const path = new Uint32Array(refs.length);
-  let length = 0;
-  let danglingRefs = 0;
-  let near = 0;
-  for (const [w, { firstRef, refCount }] of ways.entries()) {
-    for (let r = firstRef; r < firstRef + refCount; r++) {
-      near = lowerBound(nodeId, refs[r]!, near);
-      const node = nodeId[near] === refs[r] ? near : NONE;
-      if (node === NONE) danglingRefs++;
-      if (length === firstPath[w] || path[length - 1] !== node) path[length++] = node;
-    }
-    firstPath[w + 1] = length;
-  }
-  return { firstPath, path: path.slice(0, length), danglingRefs };
-}
-
-function findJunctions(
-  { barriers }: RoadElements,
-  nodeId: Float64Array,
-  firstPath: Uint32Array,
-  path: Uint32Array,
-): Uint8Array {
+function findJunctions({ barriers }: RoadElements, { nodeId, firstPath, path }: RoadNodes): Uint8Array {
   const isUsed = new Uint8Array(nodeId.length);
   const isJunction = new Uint8Array(nodeId.length);
   for (let w = 1; w < firstPath.length; w++) {
@@ -128,7 +86,7 @@ function findJunctions(
  */
 function placeSignals(
   { ways, signals }: RoadElements,
-  { nodeId, nodeLon, nodeLat, firstPath, path }: Paths,
+  { nodeId, nodeLon, nodeLat, firstPath, path }: RoadNodes,
   isJunction: Uint8Array,
 ): Pick<Sections, "hasSignals" | "signalCount"> {
   const hasSignals = new Uint8Array(nodeId.length);
@@ -153,7 +111,7 @@ function placeSignals(
 
   const alone: number[] = [];
   let signalCount = 0;
-  for (const [w, way] of ways.entries()) {
+  for (let w = 0; w < ways.count; w++) {
     for (let p = firstPath[w]!; p < firstPath[w + 1]!; p++) {
       const signal = path[p]!;
       if (signal === NONE || isSignal[signal] === 0) continue;
@@ -165,8 +123,9 @@ function placeSignals(
       }
       const facing = signals.get(nodeId[signal]!);
       const ahead = facing === "backward" ? undefined : junctionFrom(p, +1);
-      const isOneway = (way.forward.access & ~way.backward.access) !== 0;
-      const isReversed = (way.backward.access & ~way.forward.access) !== 0;
+      const road = ways.roads[ways.road[w]!]!;
+      const isOneway = (road.forward.access & ~road.backward.access) !== 0;
+      const isReversed = (road.backward.access & ~road.forward.access) !== 0;
       const behind = facing === "forward" || (facing === "either" && isOneway) ? undefined : junctionFrom(p, -1);
       const candidates = [facing === "either" && isReversed ? undefined : ahead, behind]
         .filter((found) => found !== undefined && found.node !== NONE)

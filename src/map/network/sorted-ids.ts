@@ -2,6 +2,7 @@
  * Hot file. Ids in an ascending column. Neighbours in a file are neighbours here as a rule, so a search begins at the last
  * place found and doubles its steps from there: O(log distance). Source: Bentley and Yao 1976, unbounded searching.
  */
+import { NONE } from "../../base/index.ts";
 
 /** The first place whose id is not below `id`, searched for from the place `near` on, up or down. */
 export function lowerBound(ids: Float64Array, id: number, near: number): number {
@@ -26,4 +27,10 @@ export function lowerBound(ids: Float64Array, id: number, near: number): number 
     else high = middle;
   }
   return low;
+}
+
+/** Place of an id in an ascending column, NONE where it is absent. */
+export function findId(ids: Float64Array, id: number): number {
+  const place = lowerBound(ids, id, ids.length >>> 1);
+  return ids[place] === id ? place : NONE;
 }

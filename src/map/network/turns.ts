@@ -6,54 +6,46 @@
  * - Turning round into the link one came by is open only to kinds that have no other way on there: a dead end.
  */
 import { NONE } from "../../base/index.ts";
+import type { LateColumn } from "./columns.ts";
 import type { RoadNetwork } from "./types.ts";
 
-/** A network before its movements. */
-export type Links = Omit<
-  RoadNetwork,
-  | "movementCount"
-  | "firstMovement"
-  | "movementFrom"
-  | "movementTo"
-  | "movementAccess"
-  | "firstPathLink"
-  | "pathLink"
-  | "pathKinds"
-  | "ruleSubject"
-  | "ruleTarget"
-  | "ruleKinds"
-  | "ruleValue"
-  | "ruleHours"
-  | "strings"
->;
+export type Movements = Pick<RoadNetwork, "firstMovement" | "movementFrom" | "movementTo" | "movementAccess">;
 
-export interface Movements {
-  readonly firstMovement: Uint32Array;
-  readonly movementFrom: Uint32Array;
-  readonly movementTo: Uint32Array;
-  readonly movementAccess: Uint16Array;
+/** A network before its movements. */
+export type Links = Omit<RoadNetwork, "movementCount" | keyof Movements | LateColumn | "strings">;
+
+type Topology = Pick<Links, "head" | "firstOut" | "reverse" | "access" | "throughAccess">;
+
+export function buildMovements(links: Links, passable: Uint16Array): Movements {
+  const { linkCount, head, firstOut } = links;
+  let count = 0;
+  for (let link = 0; link < linkCount; link++) count += firstOut[head[link]! + 1]! - firstOut[head[link]!]!;
+  const movements: Movements = {
+    firstMovement: new Uint32Array(linkCount + 1),
+    movementFrom: new Uint32Array(count),
+    movementTo: new Uint32Array(count),
+    movementAccess: new Uint16Array(count),
+  };
+  fillMovements(links, passable, links.access, movements);
+  return movements;
 }
 
 /**
  * `passable`: by node, the kinds that its barrier lets through. `access`: by link, those who may drive it at some hours at
  * least, so that a turn is there when a rule opens the road.
  */
-export function buildMovements(links: Links, passable: Uint16Array, access: Uint16Array = links.access): Movements {
-  const { linkCount, head, firstOut, reverse } = links;
-  const firstMovement = new Uint32Array(linkCount + 1);
-  for (let link = 0; link < linkCount; link++) {
-    const node = head[link]!;
-    firstMovement[link + 1] = firstMovement[link]! + firstOut[node + 1]! - firstOut[node]!;
-  }
-  const movementCount = firstMovement[linkCount]!;
-  const movementFrom = new Uint32Array(movementCount);
-  const movementTo = new Uint32Array(movementCount);
-  const movementAccess = new Uint16Array(movementCount);
-  for (let link = 0; link < linkCount; link++) {
+export function fillMovements(
+  links: Topology,
+  passable: Uint16Array,
+  access: Uint16Array,
+  { firstMovement, movementFrom, movementTo, movementAccess }: Movements,
+): void {
+  const { head, firstOut, reverse } = links;
+  let movement = 0;
+  for (let link = 0; link < head.length; link++) {
     const node = head[link]!;
     let onward = 0;
     let back = NONE;
-    let movement = firstMovement[link]!;
     for (let out = firstOut[node]!; out < firstOut[node + 1]!; out++, movement++) {
       movementFrom[movement] = link;
       movementTo[movement] = out;
@@ -67,13 +59,13 @@ export function buildMovements(links: Links, passable: Uint16Array, access: Uint
       onward |= movementAccess[movement]! & links.access[link]! & links.access[out]! & leadsOn;
     }
     if (back !== NONE) movementAccess[back] = access[link]! & access[movementTo[back]!]! & ~onward;
+    firstMovement[link + 1] = movement;
   }
-  return { firstMovement, movementFrom, movementTo, movementAccess };
 }
 
 /** The movement from a link to one that leaves its head. */
 export function movementBetween(
-  { head, firstOut }: Links,
+  { head, firstOut }: Topology,
   { firstMovement }: Movements,
   from: number,
   to: number,

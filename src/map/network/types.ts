@@ -1,6 +1,7 @@
 /**
  * The road network: directed links between nodes (junctions and ends of roads), and the movements from link to link.
- * Columns, one entry a link (node, movement); all on one SharedArrayBuffer (see `networkToBuffer`).
+ * Columns, one entry a link (node, movement), on shared memory: on one buffer where they come of `networkFromBuffer` or a
+ * snapshot, on a few where they are built.
  */
 import type { HoursRemark } from "./hours.ts";
 

@@ -1,3 +1,4 @@
+export { makeArea } from "./area.ts";
 export { type ExtractOptions, type ExtractResult, extractRoads } from "./extract.ts";
 export { readOsm } from "./read-osm.ts";
 export {

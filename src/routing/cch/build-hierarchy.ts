@@ -67,7 +67,7 @@ export function buildHierarchy(graph: ArcGraph, rank: Uint32Array): Hierarchy {
     ...{ nodeCount, arcCount, inputArcCount, height: heightOf(depth), place, parent, depth },
     ...{ firstUp, upTail, upHead, upDepth, slotOfInput },
     ...lowerArcs(nodeCount, firstUp, upHead),
-    ...inputsByRow(nodeCount, slotOfInput, upTail, upDepth),
+    ...inputsByArc(arcCount, slotOfInput),
   };
 }
 
@@ -182,25 +182,25 @@ function lowerArcs(nodeCount: number, firstUp: Uint32Array, upHead: Uint32Array)
   return { firstLower, lowerArc, lowerEnd };
 }
 
-type Inputs = Pick<Hierarchy, "firstInput" | "input" | "inputRung">;
+type Inputs = Pick<Hierarchy, "firstInput" | "input" | "inputSlot">;
 
-function inputsByRow(nodeCount: number, slotOfInput: Uint32Array, upTail: Uint32Array, upDepth: Uint16Array): Inputs {
-  const firstInput = new Uint32Array(nodeCount + 1);
+function inputsByArc(arcCount: number, slotOfInput: Uint32Array): Inputs {
+  const firstInput = new Uint32Array(arcCount + 1);
   for (let i = 0; i < slotOfInput.length; i++) {
-    if (slotOfInput[i] !== NONE) firstInput[upTail[slotOfInput[i]! >>> 1]! + 1]!++;
+    if (slotOfInput[i] !== NONE) firstInput[(slotOfInput[i]! >>> 1) + 1]!++;
   }
-  for (let at = 0; at < nodeCount; at++) firstInput[at + 1]! += firstInput[at]!;
-  const next = firstInput.slice(0, nodeCount);
-  const input = new Uint32Array(firstInput[nodeCount]!);
-  const inputRung = new Uint16Array(input.length);
+  for (let arc = 0; arc < arcCount; arc++) firstInput[arc + 1]! += firstInput[arc]!;
+  const next = firstInput.slice(0, arcCount);
+  const input = new Uint32Array(firstInput[arcCount]!);
+  const inputSlot = new Uint32Array(input.length);
   for (let i = 0; i < slotOfInput.length; i++) {
     const slot = slotOfInput[i]!;
     if (slot === NONE) continue;
-    const at = next[upTail[slot >>> 1]!]!++;
+    const at = next[slot >>> 1]!++;
     input[at] = i;
-    inputRung[at] = 2 * upDepth[slot >>> 1]! + (slot & 1);
+    inputSlot[at] = slot;
   }
-  return { firstInput, input, inputRung };
+  return { firstInput, input, inputSlot };
 }
 
 function requirePermutation(rank: Uint32Array, nodeCount: number): void {

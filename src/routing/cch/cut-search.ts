@@ -10,7 +10,7 @@ import type { Cell } from "./cell.ts";
 import { NodeFlow, type Side, SOURCE, TARGET } from "./node-flow.ts";
 
 /** Of the nodes: what makes an end at first, and what is added to one for the next step. */
-const END_SHARE = 0.15;
+const END_SHARE = 0.2;
 const STEP_SHARE = 0.05;
 
 export class CutSearch {

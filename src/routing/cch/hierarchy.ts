@@ -33,11 +33,11 @@ export interface Hierarchy {
   readonly lowerArc: Uint32Array;
   /** Where the row of lowerArc[i] ends: a lower triangle of p is a lower arc and a later arc of its row. */
   readonly lowerEnd: Uint32Array;
-  /** What the arcs of row p stand for: input arcs input[firstInput[p] .. firstInput[p + 1] - 1], without loops. */
+  /** What an arc stands for, either way: input arcs input[firstInput[arc] .. firstInput[arc + 1] - 1], without loops. */
   readonly firstInput: Uint32Array;
   readonly input: Uint32Array;
-  /** Which arc of the row, and which way: 2 × depth of the head + (1 = down). */
-  readonly inputRung: Uint16Array;
+  /** The slot that input[i] stands in: slotOfInput in this order. */
+  readonly inputSlot: Uint32Array;
   /** The slot that stands for an input arc; NONE for a loop, which no shortest path takes. */
   readonly slotOfInput: Uint32Array;
 }
@@ -73,8 +73,8 @@ export function hierarchyFromColumns(columns: Columns): Hierarchy {
     ...{ firstUp: long("firstUp", nodeCount + 1), upTail: long("upTail", arcCount), upHead },
     ...{ upDepth: short("upDepth", arcCount), firstLower: long("firstLower", nodeCount + 1) },
     ...{ lowerArc: long("lowerArc", arcCount), lowerEnd: long("lowerEnd", arcCount) },
-    ...{ firstInput: long("firstInput", nodeCount + 1), input },
-    ...{ inputRung: short("inputRung", input.length), slotOfInput },
+    ...{ firstInput: long("firstInput", arcCount + 1), input },
+    ...{ inputSlot: long("inputSlot", input.length), slotOfInput },
   };
 }
 

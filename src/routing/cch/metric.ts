@@ -1,13 +1,14 @@
 /**
- * Hot file. Weights onto the hierarchy (full customization). Invariant: once a row is written, none of its slots can be
+ * Hot file. Weights onto the hierarchy (full customization). Invariant: once a row is done, none of its slots can be
  * undercut by a path through lower places; a slot is the least of its inputs and of its lower triangles.
- * Row by row upward: a row is spread out by the depth of its heads, each lower arc adds the triangles that close in
- * the row, and it is written back. So the inner loop reads one run of a lower row and a scratch that stays in the first
- * cache; no list of triangles is kept. The least of two is taken without a branch: which one it is cannot be foretold.
+ * Row by row upward: the slots of a row are noted by the depth of their heads, and each lower arc offers the triangles
+ * that close in the row. So the inner loop reads one run of a lower row, and no list of triangles is kept. A row without
+ * lower arcs costs nothing. The least of two is taken without a branch: which one it is cannot be foretold.
  * O(triangles). Source: Dibbelt, Strasser & Wagner, Customizable Contraction Hierarchies, 2016, section 7.2.
  */
 import { INFINITE_WEIGHT } from "./arc-graph.ts";
 import type { Hierarchy } from "./hierarchy.ts";
+import { lessen } from "./relax.ts";
 
 /** What is put on a hierarchy. */
 export interface InputWeights {
@@ -31,7 +32,8 @@ export function customize(hierarchy: Hierarchy, inputs: InputWeights, into?: Hie
   if (inputs.closed !== undefined) requireLength("closed", inputs.closed, hierarchy.inputArcCount);
   if (into !== undefined) requireLength("into.weight", into.weight, 2 * hierarchy.arcCount);
   const weight = into?.weight ?? new Int32Array(2 * hierarchy.arcCount);
-  closeTriangles(hierarchy, inputs, weight);
+  putInputs(hierarchy, inputs, weight);
+  closeTriangles(hierarchy, weight);
   return { hierarchy, inputs, weight };
 }
 
@@ -42,55 +44,56 @@ export function effectiveWeight({ weight, closed }: InputWeights, inputArc: numb
   return given < 1 ? 1 : given < INFINITE_WEIGHT ? given : INFINITE_WEIGHT;
 }
 
-function closeTriangles(hierarchy: Hierarchy, inputs: InputWeights, weight: Int32Array): void {
+/** In one sweep of its own, where the reads of the inputs, which lie anywhere, do not wait for one another. */
+function putInputs({ input, inputSlot }: Hierarchy, inputs: InputWeights, weight: Int32Array): void {
+  weight.fill(INFINITE_WEIGHT);
+  for (let i = 0; i < input.length; i++) {
+    const given = effectiveWeight(inputs, input[i]!);
+    const slot = inputSlot[i]!;
+    if (given < weight[slot]!) weight[slot] = given;
+  }
+}
+
+function closeTriangles(hierarchy: Hierarchy, weight: Int32Array): void {
   const { nodeCount, height, firstUp, upDepth, firstLower, lowerArc, lowerEnd } = hierarchy;
-  const { firstInput, input, inputRung } = hierarchy;
-  const row = new Int32Array(2 * height); // by 2 × depth of the head + (1 = down)
+  const slotAt = new Uint32Array(height); // by depth of the head; no lower row has heads that this one has not
   for (let place = 0; place < nodeCount; place++) {
-    const first = firstUp[place]!;
-    const end = firstUp[place + 1]!;
-    for (let arc = first; arc < end; arc++) {
-      const rung = upDepth[arc]! << 1;
-      row[rung] = INFINITE_WEIGHT;
-      row[rung + 1] = INFINITE_WEIGHT;
-    }
-    for (let i = firstInput[place]!; i < firstInput[place + 1]!; i++) {
-      const rung = inputRung[i]!;
-      const given = effectiveWeight(inputs, input[i]!);
-      if (given < row[rung]!) row[rung] = given;
-    }
-    for (let i = firstLower[place]!; i < firstLower[place + 1]!; i++) {
+    const firstOfLower = firstLower[place]!;
+    const endOfLower = firstLower[place + 1]!;
+    if (firstOfLower === endOfLower) continue;
+    const endOfRow = firstUp[place + 1]!;
+    for (let arc = firstUp[place]!; arc < endOfRow; arc++) slotAt[upDepth[arc]!] = arc << 1;
+    for (let i = firstOfLower; i < endOfLower; i++) {
       const lower = lowerArc[i]!;
-      const endOfLower = lowerEnd[i]!;
-      if (lower + 1 === endOfLower) continue;
-      const fromLower = weight[lower << 1]!;
-      const toLower = weight[(lower << 1) + 1]!;
-      if (toLower < INFINITE_WEIGHT && fromLower < INFINITE_WEIGHT) {
-        for (let arc = lower + 1; arc < endOfLower; arc++) {
-          const rung = upDepth[arc]! << 1;
-          const up = row[rung]!;
-          const shorterUp = (toLower + weight[arc << 1]! - up) | 0;
-          row[rung] = up + (shorterUp & (shorterUp >> 31));
-          const down = row[rung + 1]!;
-          const shorterDown = (fromLower + weight[(arc << 1) + 1]! - down) | 0;
-          row[rung + 1] = down + (shorterDown & (shorterDown >> 31));
-        }
-      } else if (toLower < INFINITE_WEIGHT || fromLower < INFINITE_WEIGHT) {
-        const side = toLower < INFINITE_WEIGHT ? 0 : 1;
-        const half = toLower < INFINITE_WEIGHT ? toLower : fromLower;
-        for (let arc = lower + 1; arc < endOfLower; arc++) {
-          const rung = (upDepth[arc]! << 1) + side;
-          const known = row[rung]!;
-          const shorter = (half + weight[(arc << 1) + side]! - known) | 0;
-          row[rung] = known + (shorter & (shorter >> 31));
-        }
-      }
+      offerRow(weight, weight[(lower << 1) + 1]!, weight[lower << 1]!, slotAt, upDepth, lower + 1, lowerEnd[i]!);
     }
-    for (let arc = first; arc < end; arc++) {
-      const rung = upDepth[arc]! << 1;
-      weight[arc << 1] = row[rung]!;
-      weight[(arc << 1) + 1] = row[rung + 1]!;
-    }
+  }
+}
+
+/** The ways by a lower place, to it and from it, on along its arcs first .. end - 1 and back. Two arcs a turn: see relax.ts. */
+function offerRow(
+  weight: Int32Array,
+  toLower: number,
+  fromLower: number,
+  slotAt: Uint32Array,
+  upDepth: Uint16Array,
+  first: number,
+  end: number,
+): void {
+  let arc = first;
+  for (; arc < end - 1; arc += 2) {
+    const slot0 = slotAt[upDepth[arc]!]!;
+    const slot1 = slotAt[upDepth[arc + 1]!]!;
+    const by = arc << 1;
+    lessen(weight, slot0, toLower + weight[by]!);
+    lessen(weight, slot0 + 1, fromLower + weight[by + 1]!);
+    lessen(weight, slot1, toLower + weight[by + 2]!);
+    lessen(weight, slot1 + 1, fromLower + weight[by + 3]!);
+  }
+  if (arc < end) {
+    const slot = slotAt[upDepth[arc]!]!;
+    lessen(weight, slot, toLower + weight[arc << 1]!);
+    lessen(weight, slot + 1, fromLower + weight[(arc << 1) + 1]!);
   }
 }
 

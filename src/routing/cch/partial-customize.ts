@@ -32,7 +32,7 @@ export interface Reweigher {
 /** Scratch memory of its own: 10 bytes an arc of the hierarchy, for any number of metrics. */
 export function makeReweigher(hierarchy: Hierarchy): Reweigher {
   const { nodeCount, arcCount, height, firstUp, upTail, upHead, upDepth, firstLower, lowerArc, lowerEnd } = hierarchy;
-  const { firstInput, input, inputRung, slotOfInput, inputArcCount } = hierarchy;
+  const { firstInput, input, inputSlot, slotOfInput, inputArcCount } = hierarchy;
   const queue = new AscendingQueue(nodeCount);
   const state = new Uint8Array(2 * arcCount);
   const old = new Int32Array(2 * arcCount); // of slots that are touched
@@ -49,47 +49,41 @@ export function makeReweigher(hierarchy: Hierarchy): Reweigher {
     queue.add(upTail[slot >>> 1]!);
   };
 
-  /** A sum that may make up a slot went from `before` to `now`; no sum was below the slot's old weight. */
-  const offer = (slot: number, before: number, now: number, weight: Int32Array): void => {
-    if (before === now) return;
-    const known = weight[slot]!;
-    if (now < known) {
-      touch(slot, weight);
-      weight[slot] = now;
-    } else if (before === known) {
-      touch(slot, weight);
-      state[slot] = SUSPECT;
-    }
+  /** A sum that may make up a slot is `now`: it is below the slot's weight, or it was that weight before and rose. */
+  const take = (slot: number, now: number, weight: Int32Array): void => {
+    touch(slot, weight);
+    if (now < weight[slot]!) weight[slot] = now;
+    else state[slot] = SUSPECT;
   };
 
   /** Gives both slots of an arc the least of their inputs and lower triangles. */
   const recompute = ({ inputs, weight }: HierarchyMetric, arc: number, place: number): void => {
-    const rung = 2 * upDepth[arc]!;
     let up = INFINITE_WEIGHT;
     let down = INFINITE_WEIGHT;
-    for (let i = firstInput[place]!; i < firstInput[place + 1]!; i++) {
-      if (inputRung[i] === rung) up = Math.min(up, effectiveWeight(inputs, input[i]!));
-      else if (inputRung[i] === rung + 1) down = Math.min(down, effectiveWeight(inputs, input[i]!));
+    for (let i = firstInput[arc]!; i < firstInput[arc + 1]!; i++) {
+      if (inputSlot[i] === arc << 1) up = Math.min(up, effectiveWeight(inputs, input[i]!));
+      else down = Math.min(down, effectiveWeight(inputs, input[i]!));
     }
-    // Lower neighbours that tail and head share, by the ends of their rows.
+    // Lower neighbours that tail and head share, by the ends of their rows. With branches: the processor guesses its way
+    // ahead to the next lines of memory, which are what this waits for.
     const head = upHead[arc]!;
     const end = firstLower[place + 1]!;
     const endOfHead = firstLower[head + 1]!;
     let i = firstLower[place]!;
     let j = i < end ? firstFrom(lowerEnd, firstLower[head]!, endOfHead, lowerEnd[i]!) : endOfHead;
     while (i < end && j < endOfHead) {
-      const lead = (lowerEnd[i]! - lowerEnd[j]!) | 0;
-      if (lead === 0) {
-        const toTail = lowerArc[i]! << 1;
-        const toHead = lowerArc[j]! << 1;
+      const row = lowerEnd[i]!;
+      const rowOfHead = lowerEnd[j]!;
+      if (row < rowOfHead) i++;
+      else if (rowOfHead < row) j++;
+      else {
+        const toTail = lowerArc[i++]! << 1;
+        const toHead = lowerArc[j++]! << 1;
         const viaUp = weight[toTail + 1]! + weight[toHead]!;
         const viaDown = weight[toHead + 1]! + weight[toTail]!;
         if (viaUp < up) up = viaUp;
         if (viaDown < down) down = viaDown;
       }
-      // The one behind steps on, both where they meet; without a branch, since nobody can foretell which.
-      i += (lead - 1) >>> 31;
-      j += (-lead - 1) >>> 31;
     }
     weight[2 * arc] = up;
     weight[2 * arc + 1] = down;
@@ -124,8 +118,9 @@ export function makeReweigher(hierarchy: Hierarchy): Reweigher {
       now[slot + 1] = weight[2 * arc + 1]!;
       before[slot] = state[2 * arc] === UNTOUCHED ? now[slot]! : old[2 * arc]!;
       before[slot + 1] = state[2 * arc + 1] === UNTOUCHED ? now[slot + 1]! : old[2 * arc + 1]!;
+      state[2 * arc] = UNTOUCHED;
+      state[2 * arc + 1] = UNTOUCHED;
     }
-    state.fill(UNTOUCHED, 2 * first, 2 * end);
     for (let arc = first; arc < end; arc++) {
       const slot = 2 * (arc - first);
       const up = now[slot]!;
@@ -133,16 +128,21 @@ export function makeReweigher(hierarchy: Hierarchy): Reweigher {
       const upBefore = before[slot]!;
       const downBefore = before[slot + 1]!;
       if (up === upBefore && down === downBefore) continue;
-      const leastUp = Math.min(up, upBefore);
-      const leastDown = Math.min(down, downBefore);
       // With arcs to higher heads: their triangle closes in the row of this head, and heads come in order there too.
       let closing = firstUp[upHead[arc]!]!;
       for (let other = arc + 1; other < end; other++) {
         const at = 2 * (other - first);
         const otherDepth = upDepth[other]!;
         while (upDepth[closing]! > otherDepth) closing++;
-        if (leastDown < INFINITE_WEIGHT) offer(2 * closing, downBefore + before[at]!, down + now[at]!, weight);
-        if (leastUp < INFINITE_WEIGHT) offer(2 * closing + 1, upBefore + before[at + 1]!, up + now[at + 1]!, weight);
+        const knownUp = weight[2 * closing]!;
+        const viaUp = down + now[at]!;
+        const viaUpBefore = downBefore + before[at]!;
+        if (viaUp !== viaUpBefore && (viaUp < knownUp || viaUpBefore === knownUp)) take(2 * closing, viaUp, weight);
+        const knownDown = weight[2 * closing + 1]!;
+        const viaDown = up + now[at + 1]!;
+        const viaDownBefore = upBefore + before[at + 1]!;
+        if (viaDown !== viaDownBefore && (viaDown < knownDown || viaDownBefore === knownDown))
+          take(2 * closing + 1, viaDown, weight);
       }
       // With arcs to lower heads that did not change: the others had their turn.
       for (let other = first; other < arc; other++) {
@@ -155,8 +155,13 @@ export function makeReweigher(hierarchy: Hierarchy): Reweigher {
         if (!isUp && !isDown) continue;
         const low = upHead[other]!;
         const closingLow = arcToDepth(upDepth, firstUp[low]!, firstUp[low + 1]!, upDepth[other]!, upDepth[arc]!);
-        if (isUp) offer(2 * closingLow, otherDown + upBefore, otherDown + up, weight);
-        if (isDown) offer(2 * closingLow + 1, otherUp + downBefore, otherUp + down, weight);
+        const knownUp = weight[2 * closingLow]!;
+        const viaUp = otherDown + up;
+        if (isUp && (viaUp < knownUp || otherDown + upBefore === knownUp)) take(2 * closingLow, viaUp, weight);
+        const knownDown = weight[2 * closingLow + 1]!;
+        const viaDown = otherUp + down;
+        if (isDown && (viaDown < knownDown || otherUp + downBefore === knownDown))
+          take(2 * closingLow + 1, viaDown, weight);
       }
     }
   };

@@ -21,7 +21,7 @@ export interface Tracer {
 export function makeTracer(hierarchy: Hierarchy): Tracer {
   const { nodeCount, height, parent, depth, firstUp, upTail, upHead, upDepth, firstLower, lowerArc, lowerEnd } =
     hierarchy;
-  const { firstInput, input, inputRung } = hierarchy;
+  const { firstInput, input, inputSlot } = hierarchy;
   const chain = new Uint32Array(height); // places from an end up to the top, by depth
   const hops = new Uint32Array(2 * height); // slots of the way, in order
   const pending = new Uint32Array(height + 2); // slots to unpack; each level of unpacking leaves one behind
@@ -56,12 +56,9 @@ export function makeTracer(hierarchy: Hierarchy): Tracer {
 
   /** The input arc of this weight that a slot stands for; NONE where it is a shortcut. */
   const inputOf = (metric: HierarchyMetric, slot: number, wanted: number): number => {
-    const arc = slot >>> 1;
-    const rung = 2 * upDepth[arc]! + (slot & 1);
-    const place = upTail[arc]!;
-    const end = firstInput[place + 1]!;
-    for (let i = firstInput[place]!; i < end; i++) {
-      if (inputRung[i] === rung && effectiveWeight(metric.inputs, input[i]!) === wanted) return input[i]!;
+    const end = firstInput[(slot >>> 1) + 1]!;
+    for (let i = firstInput[slot >>> 1]!; i < end; i++) {
+      if (inputSlot[i] === slot && effectiveWeight(metric.inputs, input[i]!) === wanted) return input[i]!;
     }
     return NONE;
   };

@@ -33,7 +33,7 @@ interface Walk {
 type Turned = Omit<Maneuver, "street"> & { readonly turn: number };
 
 /** Name of a link's street, else its number, else "". */
-export function labelOf({ strings, name, ref }: RoadNetwork, link: number): string {
+function labelOf({ strings, name, ref }: RoadNetwork, link: number): string {
   return strings[name[link]!]! || strings[ref[link]!]!.split(";")[0]!;
 }
 

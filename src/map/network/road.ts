@@ -1,26 +1,22 @@
-/** One OSM way as a road: its class, who may drive it in which direction, how fast, on how many lanes, and its names. */
+/** What the tags of an OSM way make of it as a road: its class, who may drive it in which direction, how fast, on how many lanes. */
 import type { Tags } from "../osm/index.ts";
 import { kindBit } from "../vehicle/index.ts";
-import { ALL_KINDS, type Allowed, type ClassAccess, type Side, wayAccess } from "./access.ts";
+import { ACCESS_KEYS, ALL_KINDS, type Allowed, type ClassAccess, type Side, wayAccess } from "./access.ts";
 import { type Conditions, hasConditions, readConditions, type WayRule } from "./conditional.ts";
 import { freeSpeedsMps, keepsLeft, lanesOf, shutOutOfMotorways } from "./defaults.ts";
 import { hasLaneMarks, type Lanes, readLanes, unmarkedLanes } from "./lanes.ts";
 import { readStructure, type Structure } from "./part.ts";
+import { limitOf } from "./size-limits.ts";
 import { ROAD_CLASSES, type RoadClass } from "./types.ts";
 
-export interface RoadWay {
-  readonly id: number;
-  /** The way's nodes are refs[firstRef] .. refs[firstRef + refCount - 1] of the collection it belongs to. */
-  readonly firstRef: number;
-  readonly refCount: number;
+/** All that tags say but the names: ways that agree in it share one (see RoadTable). */
+export interface Road {
   /** Index into ROAD_CLASSES. */
   readonly roadClass: number;
   readonly isRamp: boolean;
   readonly isRoundabout: boolean;
   readonly layer: number;
   readonly structure: Structure;
-  readonly name: string;
-  readonly ref: string;
   /** Along the way's nodes, and against them. */
   readonly forward: Direction;
   readonly backward: Direction;
@@ -28,7 +24,7 @@ export interface RoadWay {
   readonly conditions?: Pick<Conditions, "read" | "dropped">;
 }
 
-interface Direction {
+export interface Direction {
   /** kindBit mask; 0 = nobody may drive there, unless a plan opens it. */
   readonly access: number;
   readonly throughAccess: number;
@@ -50,17 +46,29 @@ const EMERGENCY_ONLY: ClassAccess = { open: kindBit("emergency"), generalOpens: 
 const BUSES: ClassAccess = { open: kindBit("bus") | kindBit("emergency"), generalOpens: false };
 const EVERYONE: ClassAccess = { open: ALL_KINDS, generalOpens: true };
 
-/** The way as a road, or undefined where it is none (a footway, an area, a road not built yet). */
-export function readRoadWay(
-  id: number,
-  firstRef: number,
-  refCount: number,
-  tags: Tags,
-  country: string,
-): RoadWay | undefined {
+/** Keys that are read under their own name only, and those whose part before a colon is. */
+const OWN_KEYS = new Set(
+  "highway area route junction layer tunnel bridge frontage_road side_road motorroad emergency".split(" "),
+);
+const STEMS = new Set([...ACCESS_KEYS, "oneway", "cycleway", "lanes", "maxspeed"]);
+
+/** False of tags that `readRoad` does not look at. */
+export function mattersToRoads(key: string): boolean {
+  const colon = key.indexOf(":");
+  return (
+    OWN_KEYS.has(key) ||
+    STEMS.has(colon < 0 ? key : key.slice(0, colon)) ||
+    key.includes("lanes") ||
+    key.startsWith("busway") ||
+    key.endsWith(":conditional") ||
+    limitOf(key) !== undefined
+  );
+}
+
+/** The road, or undefined where the way is none (a footway, an area, a road not built yet). */
+export function readRoad(tags: Tags, country: string): Road | undefined {
   const highway = tags.get("highway");
-  if (highway === undefined || refCount < 2 || tags.get("area") === "yes" || tags.get("route") === "ferry")
-    return undefined;
+  if (highway === undefined || tags.get("area") === "yes" || tags.get("route") === "ferry") return undefined;
   const isRamp = highway.endsWith("_link");
   const roadClass = Object.hasOwn(CLASS_OF, isRamp ? highway.slice(0, -5) : highway)
     ? CLASS_OF[isRamp ? highway.slice(0, -5) : highway]
@@ -68,16 +76,11 @@ export function readRoadWay(
   if (roadClass === undefined) return undefined;
   const junction = tags.get("junction");
   return {
-    id,
-    firstRef,
-    refCount,
     roadClass: ROAD_CLASSES.indexOf(roadClass),
     isRamp,
     isRoundabout: junction === "roundabout" || junction === "circular",
     layer: readLayer(tags),
     structure: readStructure(tags),
-    name: (tags.get("name") ?? "").normalize("NFC"),
-    ref: (tags.get("ref") ?? "").normalize("NFC"),
     ...readDirections(tags, roadClass, isRamp, classAccess(highway, tags, country), country),
   };
 }
@@ -88,7 +91,7 @@ function readDirections(
   isRamp: boolean,
   byClass: ClassAccess,
   country: string,
-): Pick<RoadWay, Side | "conditions"> {
+): Pick<Road, Side | "conditions"> {
   const { onlyWay, ...standing } = wayAccess(tags, byClass);
   const conditions = hasConditions(tags) ? readConditions(tags, byClass) : undefined;
   const { forward, backward } = conditions ?? standing;
