@@ -160,7 +160,7 @@ export const planSchema: z.ZodType<Plan> = map({
     seed: z.int().nonnegative().exactOptional(),
     seeds: z.int().min(1).max(100).exactOptional(),
     trips: z.int().positive().max(10_000_000).exactOptional(),
-    "vehicles-per-trip": z.int().positive().max(100).exactOptional(),
+    "vehicles-per-trip": z.number().min(0.1).max(100).exactOptional(),
   }),
   names: z.record(z.string(), alias).exactOptional(),
   windows: z.record(z.string(), when).exactOptional(),

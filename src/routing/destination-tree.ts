@@ -7,7 +7,7 @@
  */
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
-import { arcsInto, turnGraphOf } from "./turn-graph.ts";
+import { type ArcsInto, arcsInto, turnGraphOf } from "./turn-graph.ts";
 import type { DestinationTree, PathEngine } from "./types.ts";
 
 /** Buckets in sight; labels beyond them wait in a list of their own. On Hanoi they span hours, so it stays empty. */
@@ -18,7 +18,8 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
   const { linkCount } = network;
   const graph = turnGraphOf(network);
   const { stateCount, stateLink, firstState, linkState } = graph;
-  const { firstInto, arcInto, stateInto } = arcsInto(graph);
+  const standing = arcsInto(graph, (arc) => network.movementAccess[graph.arcMovement[arc]!] !== 0);
+  let all: ArcsInto | undefined;
   const perS = 1 / bucketWidthS(network);
   const firstInBucket = new Uint32Array(BUCKETS).fill(NONE);
   const nextInBucket = new Uint32Array(stateCount);
@@ -26,6 +27,8 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
 
   return (metric, destinations, into) => {
     const { linkS, arcOpen } = metric;
+    if (metric.isStanding !== true) all ??= arcsInto(graph);
+    const { firstInto, arcInto, stateInto } = metric.isStanding === true ? standing : all!;
     const costS = into?.costS ?? new Float64Array(stateCount);
     const next = into?.next ?? new Uint32Array(stateCount);
     requireLinks(destinations, linkCount);
@@ -61,7 +64,8 @@ export function makeTreeSearch(network: RoadNetwork): PathEngine["tree"] {
           const end = firstInto[to + 1]!;
           for (let i = firstInto[to]!; i < end; i++) {
             const state = stateInto[i]!;
-            const labelS = behindS + linkS[stateLink[state]!]!;
+            // All but a few states are the links themselves.
+            const labelS = behindS + linkS[state < linkCount ? state : stateLink[state]!]!;
             const knownS = costS[state]!;
             if (labelS > knownS || arcOpen[arcInto[i]!] === 0) continue;
             if (labelS < knownS) {

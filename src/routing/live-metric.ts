@@ -89,7 +89,7 @@ export function makeLiveMetric(
   };
 
   return {
-    metric: { linkS, arcOpen },
+    metric: { ...base, linkS, arcOpen },
     weights,
     get version() {
       return set.version;

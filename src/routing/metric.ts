@@ -64,7 +64,7 @@ export function makeMetric(network: RoadNetwork, options: MetricOptions): Metric
     arcOpen[arc] = open ? 1 : 0;
   }
   if (closedPaths !== undefined) closePaths(arcOpen, closedPaths, firstPathArc, pathArc);
-  return { linkS, arcOpen };
+  return { linkS, arcOpen, isStanding: openedLinks === undefined && openedMovements === undefined };
 }
 
 /** What more is shut: 1 = link, movement, banned path. */
@@ -81,13 +81,13 @@ export function closeMore(network: RoadNetwork, metric: Metric, { links, movemen
     links === undefined
       ? metric.linkS
       : metric.linkS.map((seconds, link) => (links[link] === 1 ? Number.POSITIVE_INFINITY : seconds));
-  if (movements === undefined && paths === undefined) return { linkS, arcOpen: metric.arcOpen };
+  if (movements === undefined && paths === undefined) return { ...metric, linkS };
   const arcOpen = metric.arcOpen.slice();
   if (movements !== undefined) {
     for (let arc = 0; arc < arcOpen.length; arc++) if (movements[arcMovement[arc]!] === 1) arcOpen[arc] = 0;
   }
   if (paths !== undefined) closePaths(arcOpen, paths, firstPathArc, pathArc);
-  return { linkS, arcOpen };
+  return { ...metric, linkS, arcOpen };
 }
 
 function closePaths(arcOpen: Uint8Array, paths: Uint8Array, firstPathArc: Uint32Array, pathArc: Uint32Array): void {

@@ -134,18 +134,23 @@ function runningSums(lists: readonly (readonly unknown[])[]): number[] {
   });
 }
 
+export interface ArcsInto {
+  readonly firstInto: Uint32Array;
+  readonly arcInto: Uint32Array;
+  readonly stateInto: Uint32Array;
+}
+
 /** The arcs into each state and the states they come from: entries firstInto[s] .. firstInto[s + 1] - 1. */
-export function arcsInto({ stateCount, arcCount, arcTail, arcHead }: TurnGraph): {
-  firstInto: Uint32Array;
-  arcInto: Uint32Array;
-  stateInto: Uint32Array;
-} {
+export function arcsInto(
+  { stateCount, arcCount, arcTail, arcHead }: TurnGraph,
+  counts: (arc: number) => boolean = () => true,
+): ArcsInto {
   const firstInto = new Uint32Array(stateCount + 1);
-  for (let arc = 0; arc < arcCount; arc++) firstInto[arcHead[arc]! + 1]!++;
+  for (let arc = 0; arc < arcCount; arc++) if (counts(arc)) firstInto[arcHead[arc]! + 1]!++;
   for (let state = 0; state < stateCount; state++) firstInto[state + 1]! += firstInto[state]!;
   const free = firstInto.slice();
-  const arcInto = new Uint32Array(arcCount);
-  for (let arc = 0; arc < arcCount; arc++) arcInto[free[arcHead[arc]!]!++] = arc;
+  const arcInto = new Uint32Array(firstInto[stateCount]!);
+  for (let arc = 0; arc < arcCount; arc++) if (counts(arc)) arcInto[free[arcHead[arc]!]!++] = arc;
   return { firstInto, arcInto, stateInto: arcInto.map((arc) => arcTail[arc]!) };
 }
 

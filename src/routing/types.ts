@@ -6,6 +6,8 @@ export interface Metric {
   readonly linkS: Float64Array;
   /** 1 = may be taken. Indexed by arc of the turn graph. */
   readonly arcOpen: Uint8Array;
+  /** True where no arc is open that the standing rules shut to everybody: searches may leave those out. */
+  readonly isStanding?: boolean;
 }
 
 /**

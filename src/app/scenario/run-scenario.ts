@@ -55,7 +55,7 @@ export interface ScenarioOutcome {
 
 const DEFAULT_TRIPS_PER_HOUR = 25_000;
 /** What a trip stands for where the plan does not say: with the default trips, 100,000 vehicles an hour set out. */
-const DEFAULT_VEHICLES_PER_TRIP = 3;
+const DEFAULT_VEHICLES_PER_TRIP = 3.4;
 const MOST_ROUNDS = 5;
 /** Simulated on after the span, so that queues can go. */
 const DRAIN_S = 3600;

@@ -92,14 +92,14 @@ export function makeRerouter(
     const made = known.metrics[view];
     if (made !== undefined) return made;
     const { state, shutMovements } = known;
-    const { linkS: openS, arcOpen } = open[group]!;
+    const { linkS: openS } = open[group]!;
     const seems = doubts[view]!;
     const linkS = openS.map((seconds, link) => {
       if (state[link] === SHUT) return Number.POSITIVE_INFINITY;
       const takes = Math.max(seconds, nowS[link]!) * seems[link]!;
       return state[link] === DISCOURAGED ? takes * DISCOURAGED_TIMES : takes;
     });
-    const all = { linkS, arcOpen };
+    const all = { ...open[group]!, linkS };
     const metric = shutMovements.includes(1) ? closeMore(network, all, { movements: shutMovements }) : all;
     known.metrics[view] = metric;
     return metric;
