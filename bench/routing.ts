@@ -114,7 +114,9 @@ function phases(graph: GraphCase, add: Add): { hierarchy: Hierarchy; metric: Hie
   const [buildMs, hierarchy] = timedMs(3, () => buildHierarchy(graph, rank));
   const weights = { weight: graph.weight };
   let metric = customize(hierarchy, weights);
-  const [customizeMs] = timedMs(9, () => {
+  // The engine compiles the loops while they run: a service has them warm.
+  for (let warm = 0; warm < 20; warm++) metric = customize(hierarchy, weights, metric);
+  const [customizeMs] = timedMs(15, () => {
     metric = customize(hierarchy, weights, metric);
   });
   add("order", "ms", orderMs);
