@@ -86,7 +86,12 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
     // A shut link has no turns out of it in the hierarchy, and to come round to one's own link takes at least one.
     const isBehind = from.link === to.link || linkS[from.link] === Number.POSITIVE_INFINITY;
     const sources = isBehind ? behind(metric, from.link) : { nodes: [from.link], costs: [0] };
-    if (query.distanceBetween(customized(metric), sources, targets) >= INFINITE_WEIGHT) return null;
+    // Most links have one state; for a single pair of ends the path needs no second sweep to tell which pair it is of.
+    const isPair = sources.nodes.length === 1 && targets.nodes.length === 1;
+    const weight = isPair
+      ? query.distance(customized(metric), sources.nodes[0]!, targets.nodes[0]!)
+      : query.distanceBetween(customized(metric), sources, targets);
+    if (weight >= INFINITE_WEIGHT) return null;
     const arcs = query.path();
     const links = new Uint32Array(arcs.length + (isBehind ? 2 : 1));
     links[0] = from.link;
