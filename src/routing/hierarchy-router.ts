@@ -18,7 +18,7 @@ import { makeTreeSearch } from "./destination-tree.ts";
 import { makeHierarchyVias } from "./hierarchy-vias.ts";
 import { type LiveMetric, makeLiveMetric } from "./live-metric.ts";
 import { TICKS_PER_S } from "./metric.ts";
-import { isAhead, makeRoute, requirePosition, shareOf } from "./route.ts";
+import { isAhead, makeRoute, requirePosition, routeAhead, shareOf } from "./route.ts";
 import type { Router } from "./router.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric, Route } from "./types.ts";
@@ -73,12 +73,7 @@ export function makeHierarchyRouter(network: RoadNetwork, hierarchy: Hierarchy):
     requirePosition(network, from);
     requirePosition(network, to);
     const { linkS } = metric;
-    if (isAhead(from, to)) {
-      const aheadS = shareOf(linkS[from.link]!, to.share - from.share);
-      return aheadS === Number.POSITIVE_INFINITY
-        ? null
-        : makeRoute(network, Uint32Array.of(from.link), from, to, aheadS);
-    }
+    if (isAhead(from, to)) return routeAhead(network, linkS, from, to);
     const firstS = shareOf(linkS[from.link]!, 1 - from.share);
     const lastS = shareOf(linkS[to.link]!, to.share);
     if (firstS + lastS === Number.POSITIVE_INFINITY) return null;

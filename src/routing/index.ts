@@ -13,6 +13,7 @@ export { closeMore, type MetricOptions, type MoreClosed, makeMetric } from "./me
 export { routeWithoutWaiting, waitingPlaces } from "./no-wait.ts";
 export { makePlateaus } from "./plateaus.ts";
 export { makeRoadHierarchy, ORDER_SECTION, orderRoads } from "./road-hierarchy.ts";
+export { drivenM } from "./route.ts";
 export { type MatrixRow, makePlainRouter, type Router } from "./router.ts";
 export type { LinkBan, MovementBan, PathBan, TimeWindows } from "./time-windows.ts";
 export { makeTimedSearch, type OpenWays, type TimedRoute, type TimedSearch } from "./timed-search.ts";

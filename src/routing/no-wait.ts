@@ -11,9 +11,9 @@ import { ClearwayError, Growable, NONE } from "../base/index.ts";
 import type { RoadNetwork, VehicleKind } from "../map/index.ts";
 import { PARTS, ROAD_CLASSES } from "../map/index.ts";
 import { MinHeap } from "./heap.ts";
-import { requirePosition, shareOf } from "./route.ts";
+import { isAhead, requirePosition, shareOf } from "./route.ts";
 import { ShutTimes, type TimeWindows } from "./time-windows.ts";
-import type { TimedRoute } from "./timed-search.ts";
+import { type TimedRoute, timedAhead } from "./timed-search.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric } from "./types.ts";
 
@@ -56,21 +56,10 @@ export function routeWithoutWaiting(
   requirePosition(network, to);
   const { stateLink, firstArc, arcHead } = turnGraphOf(network);
   const { linkS, arcOpen } = metric;
-  const firstS = shareOf(
-    linkS[from.link]!,
-    from.link === to.link && from.share <= to.share ? to.share - from.share : 1 - from.share,
-  );
+  if (isAhead(from, to)) return timedAhead(linkS, from, to, departS);
+  const firstS = shareOf(linkS[from.link]!, 1 - from.share);
   const lastS = shareOf(linkS[to.link]!, to.share);
   if (firstS + lastS === Number.POSITIVE_INFINITY) return null;
-  if (from.link === to.link && from.share <= to.share) {
-    return {
-      links: Uint32Array.of(from.link),
-      departS,
-      arriveS: departS + firstS,
-      waitedS: 0,
-      entryS: Float64Array.of(departS),
-    };
-  }
   const shut = new ShutTimes(network, windows);
   // Labels: an interval of times at the head of a state's link, and the label that it came from.
   const state = new Growable((length) => new Uint32Array(length));

@@ -34,6 +34,17 @@ export function traceLinks(
   return links;
 }
 
+/** The way to a place ahead on the origin's own link; null where that is shut. */
+export function routeAhead(
+  network: RoadNetwork,
+  linkS: Float64Array,
+  from: LinkPosition,
+  to: LinkPosition,
+): Route | null {
+  const aheadS = shareOf(linkS[from.link]!, to.share - from.share);
+  return aheadS === Number.POSITIVE_INFINITY ? null : makeRoute(network, Uint32Array.of(from.link), from, to, aheadS);
+}
+
 export function makeRoute(
   network: RoadNetwork,
   links: Uint32Array,
@@ -41,9 +52,13 @@ export function makeRoute(
   to: LinkPosition,
   costS: number,
 ): Route {
-  const { lengthM } = network;
-  if (isAhead(from, to)) return { links, costS, lengthM: (to.share - from.share) * lengthM[from.link]! };
-  let drivenM = (1 - from.share) * lengthM[from.link]! + to.share * lengthM[to.link]!;
-  for (let i = 1; i < links.length - 1; i++) drivenM += lengthM[links[i]!]!;
-  return { links, costS, lengthM: drivenM };
+  return { links, costS, lengthM: drivenM(network, links, from, to) };
+}
+
+/** Metres of a way, the ends by their shares. */
+export function drivenM({ lengthM }: RoadNetwork, links: Uint32Array, from: LinkPosition, to: LinkPosition): number {
+  if (isAhead(from, to)) return (to.share - from.share) * lengthM[from.link]!;
+  let metres = (1 - from.share) * lengthM[from.link]! + to.share * lengthM[to.link]!;
+  for (let i = 1; i < links.length - 1; i++) metres += lengthM[links[i]!]!;
+  return metres;
 }

@@ -8,7 +8,7 @@
 import { NONE } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
 import { MinHeap } from "./heap.ts";
-import { isAhead, makeRoute, requirePosition, shareOf, traceLinks } from "./route.ts";
+import { isAhead, makeRoute, requirePosition, routeAhead, shareOf, traceLinks } from "./route.ts";
 import { turnGraphOf } from "./turn-graph.ts";
 import type { LinkPosition, Metric, Route } from "./types.ts";
 
@@ -44,12 +44,7 @@ export function makeSearch(network: RoadNetwork): Search {
     const { linkS, arcOpen } = metric;
     requirePosition(network, from);
     requirePosition(network, to);
-    if (isAhead(from, to)) {
-      const aheadS = shareOf(linkS[from.link]!, to.share - from.share);
-      return aheadS === Number.POSITIVE_INFINITY
-        ? null
-        : makeRoute(network, Uint32Array.of(from.link), from, to, aheadS);
-    }
+    if (isAhead(from, to)) return routeAhead(network, linkS, from, to);
     const firstS = shareOf(linkS[from.link]!, 1 - from.share);
     const lastS = shareOf(linkS[to.link]!, to.share);
     if (firstS + lastS === Number.POSITIVE_INFINITY) return null;

@@ -82,30 +82,12 @@ export class ShutTimes {
 
   /** The first moment from `timeS` on at which the arc on to the link may be taken; Infinity: never again. */
   openFrom(timeS: number, arc: number, link: number): number {
-    const a = this.#arcSlot[arc]!;
-    const b = this.#linkSlot[link]!;
-    if (a === 0 && b === 0) return timeS;
-    let openS = timeS;
-    for (;;) {
-      const askedS = openS;
-      if (a !== 0) openS = this.#after(openS, a);
-      if (b !== 0) openS = this.#after(openS, b);
-      if (openS === askedS) return openS;
-    }
+    return this.#nearestOpen(timeS, arc, link, true);
   }
 
   /** The last moment up to `timeS`, to the millisecond, at which the arc on to the link may be taken. */
   openUntil(timeS: number, arc: number, link: number): number {
-    const a = this.#arcSlot[arc]!;
-    const b = this.#linkSlot[link]!;
-    if (a === 0 && b === 0) return timeS;
-    let openS = timeS;
-    for (;;) {
-      const askedS = openS;
-      if (a !== 0) openS = this.#before(openS, a);
-      if (b !== 0) openS = this.#before(openS, b);
-      if (openS === askedS) return openS;
-    }
+    return this.#nearestOpen(timeS, arc, link, false);
   }
 
   /** When, after an open moment `timeS`, the arc on to the link is shut next; Infinity: never. */
@@ -119,18 +101,24 @@ export class ShutTimes {
     return shutS;
   }
 
-  #after(timeS: number, slot: number): number {
-    for (let i = this.#first[slot]!; i < this.#first[slot + 1]!; i++) {
-      if (this.#fromS[i]! > timeS) break;
-      if (timeS < this.#untilS[i]!) return this.#untilS[i]!;
+  #nearestOpen(timeS: number, arc: number, link: number, isForward: boolean): number {
+    const a = this.#arcSlot[arc]!;
+    const b = this.#linkSlot[link]!;
+    if (a === 0 && b === 0) return timeS;
+    let openS = timeS;
+    for (;;) {
+      const askedS = openS;
+      if (a !== 0) openS = this.#outOf(openS, a, isForward);
+      if (b !== 0) openS = this.#outOf(openS, b, isForward);
+      if (openS === askedS) return openS;
     }
-    return timeS;
   }
 
-  #before(timeS: number, slot: number): number {
+  /** Out of the window of a slot that the time lies in, if any: to its end, or to just before it begins. */
+  #outOf(timeS: number, slot: number, isForward: boolean): number {
     for (let i = this.#first[slot]!; i < this.#first[slot + 1]!; i++) {
       if (this.#fromS[i]! > timeS) break;
-      if (timeS < this.#untilS[i]!) return this.#fromS[i]! - JUST_BEFORE_S;
+      if (timeS < this.#untilS[i]!) return isForward ? this.#untilS[i]! : this.#fromS[i]! - JUST_BEFORE_S;
     }
     return timeS;
   }

@@ -69,7 +69,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     requirePosition(network, from);
     requirePosition(network, to);
     const { linkS, arcOpen } = metric;
-    if (isAhead(from, to)) return aheadOnly(linkS, from, to, departS);
+    if (isAhead(from, to)) return timedAhead(linkS, from, to, departS);
     const firstS = shareOf(linkS[from.link]!, 1 - from.share);
     const lastS = shareOf(linkS[to.link]!, to.share);
     if (firstS + lastS === Number.POSITIVE_INFINITY) return null;
@@ -125,7 +125,7 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
     requirePosition(network, to);
     const { linkS, arcOpen } = metric;
     if (isAhead(from, to)) {
-      return aheadOnly(linkS, from, to, arriveS - shareOf(linkS[from.link]!, to.share - from.share));
+      return timedAhead(linkS, from, to, arriveS - shareOf(linkS[from.link]!, to.share - from.share));
     }
     const firstS = shareOf(linkS[from.link]!, 1 - from.share);
     const lastS = shareOf(linkS[to.link]!, to.share);
@@ -209,7 +209,12 @@ export function makeTimedSearch(network: RoadNetwork, windows: TimeWindows): Tim
 }
 
 /** To a place ahead on the same link one is on the way already: no window stops it. */
-function aheadOnly(linkS: Float64Array, from: LinkPosition, to: LinkPosition, departS: number): TimedRoute | null {
+export function timedAhead(
+  linkS: Float64Array,
+  from: LinkPosition,
+  to: LinkPosition,
+  departS: number,
+): TimedRoute | null {
   const arriveS = departS + shareOf(linkS[from.link]!, to.share - from.share);
   if (!Number.isFinite(arriveS)) return null;
   return { links: Uint32Array.of(from.link), departS, arriveS, waitedS: 0, entryS: Float64Array.of(departS) };

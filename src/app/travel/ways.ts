@@ -4,6 +4,7 @@
  */
 import type { Snapped } from "../../map/index.ts";
 import {
+  drivenM,
   findAlternatives,
   type LinkPosition,
   type Metric,
@@ -152,7 +153,7 @@ function inTime(
   }
   const { timed, from, to } = first;
   const drivenS = timed.arriveS - timed.departS;
-  const route = { links: timed.links, costS: drivenS, lengthM: lengthOf(travel, timed.links, from, to) };
+  const route = { links: timed.links, costS: drivenS, lengthM: drivenM(network, timed.links, from, to) };
   const found: Found[] = [{ route, from, to, departS: timed.departS, timed }];
   if (count === 1) return found;
   // Other ways are those on which nothing shuts meanwhile: none of them has to wait.
@@ -193,12 +194,4 @@ export function waitsOf({ linkS }: Metric, { links, entryS }: TimedRoute, from: 
     if (entryS[i]! - fromS > LEAST_WAIT_S) waits.push({ link, fromS, untilS: entryS[i]! });
   }
   return waits;
-}
-
-function lengthOf({ network }: Travel, links: Uint32Array, from: LinkPosition, to: LinkPosition): number {
-  const { lengthM } = network;
-  if (links.length === 1) return (to.share - from.share) * lengthM[from.link]!;
-  let sumM = (1 - from.share) * lengthM[from.link]! + to.share * lengthM[to.link]!;
-  for (let i = 1; i < links.length - 1; i++) sumM += lengthM[links[i]!]!;
-  return sumM;
 }
