@@ -1,6 +1,7 @@
 export { makeAStar } from "./a-star.ts";
 export { type AlternativeOptions, findAlternatives, type ViaSource, type ViaWay } from "./alternatives.ts";
 export { type AvoidOptions, avoidRoute, type ReserveRoute } from "./avoid.ts";
+export * from "./cch/index.ts";
 export { type Crossing, crossingsOf } from "./crossings.ts";
 export { followTree } from "./destination-tree.ts";
 export { makeDijkstra } from "./dijkstra.ts";
