@@ -16,13 +16,19 @@ export interface LoaderLinks {
   readonly priority?: Float64Array;
 }
 
+/**
+ * How a driver learns that the way ahead is shut: not before standing there; by an app, with the next news (`everyS`); by
+ * radio, when that speaks of it (`radioEveryS`). Signs at the road (`signLinks`) tell everyone who passes.
+ */
+export const INFORMED_BY = ["nothing", "app", "radio"] as const;
+
 /** Trips in order of departure; routes are runs in one pool, so many trips may share one. */
 export interface Trips {
   readonly count: number;
   readonly departS: Float64Array;
   /** Index into `classes` of the loader's input. */
   readonly vehicleClass: Uint8Array;
-  /** 1 = informed: learns of closures at information points. */
+  /** Index into INFORMED_BY: how the trip's driver learns of closures. */
   readonly informed: Uint8Array;
   readonly routeStart: Uint32Array;
   readonly routeLength: Uint32Array;
@@ -32,6 +38,50 @@ export interface Trips {
 export interface LoaderClass {
   readonly id: string;
   readonly pcu: number;
+  /** Its free speed on a link is the least of this and `speedShare` of the link's; defaults: no bound, 1. */
+  readonly maxSpeedMps?: number;
+  readonly speedShare?: number;
+  /**
+   * Share of a stop line's flow that vehicles of this class may take from between the others, out of their turn, while
+   * a queue stands: motorcycles that filter. Default 0: they keep their place.
+   */
+  readonly filterShare?: number;
+}
+
+/**
+ * Vehicles of a link that turn alike stand in lanes of their own. Groups of a link take its storage and its capacity by their
+ * widths; who may go by several takes the emptiest. A link without groups is one.
+ */
+export interface LaneGroup {
+  readonly link: number;
+  /** The links that these lanes lead to. */
+  readonly toLinks: readonly number[];
+  /** Classes that may stand here; absent = all. */
+  readonly classMask?: number;
+  /** Share of the link's width, the groups of a link summing to 1. */
+  readonly share: number;
+}
+
+/**
+ * The signal at a link's stop line from `fromS` to `untilS`: green in each of `greens`, seconds of a cycle that begins at
+ * `offsetS` + a multiple of `cycleS`; capacity is the exit's while it is green. Outside the pieces of a link nothing
+ * stops it. The pieces of one link must not overlap.
+ */
+export interface LoaderSignal {
+  readonly link: number;
+  readonly fromS: number;
+  readonly untilS: number;
+  readonly cycleS: number;
+  readonly offsetS: number;
+  /** Ascending, apart, within [0, cycleS]. */
+  readonly greens: readonly (readonly [fromS: number, untilS: number])[];
+}
+
+/** All movements through a node share one capacity; a vehicle of an approach counts `times` its pcu (default 1). */
+export interface NodeCapacity {
+  readonly node: number;
+  readonly pcuPerS: number;
+  readonly approaches?: readonly { readonly link: number; readonly times: number }[];
 }
 
 /**
@@ -70,6 +120,10 @@ export interface Rerouter {
 export interface Information {
   /** News of closures goes round at multiples of this; 0 = at once. */
   readonly everyS: number;
+  /** ... and by radio at multiples of this; default 900. */
+  readonly radioEveryS?: number;
+  /** 1 = a sign on this link tells whoever enters it what is shut now; one entry a link. */
+  readonly signLinks?: Uint8Array;
   /** A trip that stands at a closed link this long is turned by the police: it asks for another way, again and again. */
   readonly patienceS: number;
   /** One that has no other way after standing this long leaves the network there, not made. */
@@ -90,8 +144,9 @@ export interface LoaderInput {
   readonly windows: LoaderWindows;
   /** Events from 0 up to this, not included, are run. */
   readonly endS: number;
-  /** All movements through such a node share one capacity. */
-  readonly nodeCapacity?: readonly { node: number; pcuPerS: number }[];
+  readonly nodeCapacity?: readonly NodeCapacity[];
+  readonly laneGroups?: readonly LaneGroup[];
+  readonly signals?: readonly LoaderSignal[];
   readonly rerouter?: Rerouter;
   /** Used with a rerouter; default every 60 s, patience 300 s, giving up after 3,600 s. */
   readonly information?: Information;
@@ -99,6 +154,10 @@ export interface LoaderInput {
   readonly closedDestination?: ClosedDestination;
   readonly recordLinkTimes?: { readonly intervalS: number };
   readonly recordSeries?: { readonly intervalS: number };
+  /** What happened, one after the other: on the links marked 1 (absent: all), to the trips marked 1 (absent: all). */
+  readonly recordEvents?: { readonly links?: Uint8Array; readonly trips?: Uint8Array };
+  /** Flow, vehicles and speed of every link by interval. */
+  readonly recordLinks?: { readonly intervalS: number };
   /** Where given, what left each link in this window is counted. */
   readonly measure?: Window;
 }
@@ -172,6 +231,46 @@ export interface QueueRecords {
   readonly rootCause: Uint8Array;
 }
 
+/**
+ * What can happen to a trip: `depart` = its wish has come; `enter` and `leave` a link; `queueUp` = it stands at the stop line,
+ * `queueEnd` = it moves again; `reroute` = it took another way; `wait` = its way is shut and it stands aside or before the
+ * closure; `giveUp` = it leaves, not made; `arrive` = it has left its last link at its end.
+ */
+export const TRIP_EVENTS = [
+  "depart",
+  "enter",
+  "leave",
+  "queueUp",
+  "queueEnd",
+  "reroute",
+  "wait",
+  "giveUp",
+  "arrive",
+] as const;
+
+/** One entry an event, in the order of time. */
+export interface EventRecords {
+  readonly count: number;
+  readonly timeS: Float64Array;
+  /** Index into TRIP_EVENTS. */
+  readonly kind: Uint8Array;
+  readonly trip: Uint32Array;
+  readonly link: Uint32Array;
+}
+
+/** By interval and link, at [interval × linkCount + link]. */
+export interface LinkSeries {
+  readonly intervalS: number;
+  readonly intervalCount: number;
+  /** Vehicles and pcu that entered and left in the interval. */
+  readonly enteredVeh: Uint32Array;
+  readonly leftVeh: Uint32Array;
+  readonly leftPcu: Float32Array;
+  /** Vehicle-seconds, and pcu-seconds, spent on the link in the interval: ÷ intervalS = mean number on it. */
+  readonly vehicleS: Float32Array;
+  readonly pcuS: Float32Array;
+}
+
 export interface LoaderResult {
   readonly books: LoaderBooks;
   /** Of all trips but those not made and later ones. */
@@ -186,5 +285,7 @@ export interface LoaderResult {
   /** Mean seconds on a link by interval of entry, at [interval × linkCount + link]; free flow where nobody entered. */
   readonly linkTimes?: { readonly intervalS: number; readonly intervalCount: number; readonly meanS: Float32Array };
   /** Mean number of vehicles delayed, on links and before their first, at [interval × classes + class]. */
+  readonly events?: EventRecords;
+  readonly linkSeries?: LinkSeries;
   readonly series?: { readonly intervalS: number; readonly intervalCount: number; readonly delayedVeh: Float64Array };
 }
