@@ -2,9 +2,9 @@
 
 import { MICROS } from "../../base/index.ts";
 import { takeAnotherWay } from "./information.ts";
-import { LEFT, PATIENCE_AT, ROW, SHUT_AT, SLOT_NEXT, slotOf } from "./link-table.ts";
-import { giveUp } from "./motion.ts";
-import { armApproach, armPatience, headTrip, nextOnRoute, type Simulation } from "./simulation.ts";
+import { PATIENCE_AT, ROW, SHUT_AT } from "./link-table.ts";
+import { armHead, giveUp } from "./motion.ts";
+import { armPatience, headSlot, headTrip, renewNext, type Simulation } from "./simulation.ts";
 import { BY_CLOSURE, NEVER, SHUT } from "./state.ts";
 
 /** The patience of the head of `link` ends. */
@@ -12,11 +12,10 @@ export function patienceEvent(sim: Simulation, link: number, time: number): void
   const { state, information } = sim;
   sim.rare[link * ROW + PATIENCE_AT] = NEVER;
   if (state.phase[link] !== SHUT || state.shutBy[link] !== BY_CLOSURE) return;
-  const trip = headTrip(sim, link);
-  if (takeAnotherWay(sim, trip, link, time)) {
-    const at = link * ROW;
-    sim.table[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT] = nextOnRoute(sim, trip);
-    armApproach(sim, link, time);
+  const slot = headSlot(sim, link);
+  if (takeAnotherWay(sim, headTrip(sim, link), link, slot, time)) {
+    renewNext(sim, slot);
+    armHead(sim, link, time);
     return;
   }
   const givesUpAt = sim.rare[link * ROW + SHUT_AT]! + information.giveUpS * MICROS;

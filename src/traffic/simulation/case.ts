@@ -16,6 +16,7 @@ import type {
   LoaderInput,
   LoaderLinks,
   LoaderResult,
+  LoaderSignal,
   LoaderWindows,
   Trips,
 } from "./types.ts";
@@ -68,6 +69,7 @@ function runCase(loadingCase: LoadingCase, options: WorkOptions): LoaderResult {
     links,
     classes,
     windows: caseWindows(loadingCase, classes, linkIndex),
+    signals: caseSignals(loadingCase, linkIndex),
     endS: loadingCase.endS,
     closedDestination: "wait",
     nodeCapacity: loadingCase.nodes.flatMap((n) =>
@@ -209,7 +211,7 @@ function caseWindows(
   const everyClass = 2 ** classes.length - 1;
   const closedLinks: LoaderWindows["closedLinks"][number][] = [];
   const heldMovements: LoaderWindows["heldMovements"][number][] = [];
-  const exitCapacity: LoaderWindows["exitCapacity"][number][] = signalReds(loadingCase, linkIndex);
+  const exitCapacity: LoaderWindows["exitCapacity"][number][] = [];
   const entryCapacity: LoaderWindows["entryCapacity"][number][] = [];
   for (const event of loadingCase.events) {
     const span = { fromS: event.fromS, untilS: event.toS };
@@ -230,32 +232,23 @@ function caseWindows(
   return { closedLinks, heldMovements, exitCapacity, entryCapacity };
 }
 
-/** A signal shuts the exits of its links whenever none of their phases is green; links in no phase have none. */
-function signalReds(
-  loadingCase: LoadingCase,
-  linkIndex: ReadonlyMap<string, number>,
-): LoaderWindows["exitCapacity"][number][] {
-  const { endS } = loadingCase;
+/** A link is green in each phase that names it; links in no phase have no signal. */
+function caseSignals(loadingCase: LoadingCase, linkIndex: ReadonlyMap<string, number>): LoaderSignal[] {
   return loadingCase.nodes.flatMap(({ signal }) => {
     if (signal === undefined) return [];
     const greens = new Map<string, Window[]>();
-    const firstCycle = -Math.ceil(signal.offsetS / signal.cycleS) - 1;
-    for (let cycle = firstCycle; signal.offsetS + cycle * signal.cycleS < endS; cycle++) {
-      let fromS = signal.offsetS + cycle * signal.cycleS;
-      for (const { greenS, links } of signal.phases) {
-        for (const id of links) greens.set(id, [...(greens.get(id) ?? []), { fromS, untilS: fromS + greenS }]);
-        fromS += greenS;
-      }
+    let fromS = 0;
+    for (const { greenS, links } of signal.phases) {
+      for (const id of links) greens.set(id, [...(greens.get(id) ?? []), { fromS, untilS: fromS + greenS }]);
+      fromS += greenS;
     }
-    return [...greens].flatMap(([id, windows]) => {
-      const open = unionWindows(windows);
-      const link = linkIndex.get(id)!;
-      return [{ fromS: 0, untilS: 0 }, ...open].map((green, i) => ({
-        link,
-        fromS: Math.max(0, green.untilS),
-        untilS: Math.max(0, open[i]?.fromS ?? endS),
-        pcuPerS: 0,
-      }));
-    });
+    return [...greens].map(([id, windows]) => ({
+      link: linkIndex.get(id)!,
+      fromS: 0,
+      untilS: loadingCase.endS,
+      cycleS: signal.cycleS,
+      offsetS: signal.offsetS,
+      greens: unionWindows(windows).map((green) => [green.fromS, green.untilS] as const),
+    }));
   });
 }

@@ -1,9 +1,10 @@
 /**
- * The events to come, in the total order (time, actor): buckets of equal width in time, and a heap for the one that runs. HOT.
- * Later events lie in their buckets unsorted, so a push costs one link of a list, however many trips wait for their hour;
- * the heap holds some dozens and stays in the first cache (two levels of the calendar queue, Brown 1988). An event is one
- * number, offset in its bucket × 2^k + actor, which sorts like (time, actor) and is exact below 2^53.
- * Invariant: the heap holds all events before the end of the present bucket, the buckets all others.
+ * The events to come, in the total order (time, actor): buckets of equal width in time. HOT. Later events lie in their buckets
+ * unsorted, in chunks, so a push writes one number, however many trips wait for their hour; a bucket is sorted when its turn
+ * comes. What is pushed into the bucket that runs goes to a small heap beside it, and the two are merged (two levels of the
+ * calendar queue, Brown 1988). An event is one number, offset in its bucket × 2^k + actor, which sorts like (time, actor) and
+ * is exact below 2^53.
+ * Invariant: the sorted bucket and the heap hold all events before the end of the present bucket, the chunks all others.
  * An actor's older event is not removed when it gets a new time: whoever pops it sees that it is no longer the one armed.
  */
 import { NONE } from "../../base/index.ts";
@@ -11,68 +12,137 @@ import { NONE } from "../../base/index.ts";
 /** Buckets are an eighth of a second wide, or wider, so that no run needs more than this many. */
 const LEAST_WIDTH_US = 2 ** 17;
 const MOST_BUCKETS = 2 ** 17;
+const CHUNK = 16;
+/** Shorter buckets are sorted by insertion. */
+const FEW = 24;
 
 export class EventQueue {
-  /** 4-ary, the root at place 0; no child precedes its parent. */
-  #heap = new Float64Array(256);
-  #heapLength = 0;
   /** Powers of two, so that their inverses are exact. */
   readonly #actorSpan: number;
   readonly #perSpan: number;
   readonly #widthUs: number;
   readonly #perWidth: number;
-  /** The bucket that runs. */
+  /** The bucket that runs, from #next on, and the events pushed into it meanwhile. */
   #bucket = 0;
-  /** First event of each bucket, or NONE; event e lies at eventKey[e], the next of its bucket at eventNext[e]. */
+  #sorted = new Float64Array(1024);
+  #sortedEnd = 0;
+  #next = 0;
+  /** 4-ary, the root at place 0; no child precedes its parent. */
+  #heap = new Float64Array(256);
+  #heapLength = 0;
+  /** First chunk of each bucket, or NONE; chunk c holds #held[c] events from CHUNK × c on; the next of its bucket, or free one. */
   readonly #first: Uint32Array;
-  #eventKey = new Float64Array(1024);
-  #eventNext = new Uint32Array(1024);
-  #eventCount = 0;
-  /** Places of events that are gone, as a list. */
+  #events = new Float64Array(CHUNK * 256);
+  #held = new Uint8Array(256);
+  #after = new Uint32Array(256);
+  #chunkCount = 0;
   #free = NONE;
-  readonly #due = new Uint32Array(256);
-  readonly #onDue: (actors: Uint32Array, count: number) => void;
 
-  /** Takes events before `endUs`; `onDue` is told who has one in a bucket as its turn comes, in no order. */
-  constructor(endUs: number, actorCount: number, onDue: (actors: Uint32Array, count: number) => void) {
+  /** Takes events from `fromUs` on and before `endUs`. */
+  constructor(fromUs: number, endUs: number, actorCount: number) {
     this.#actorSpan = 2 ** Math.ceil(Math.log2(actorCount));
     this.#widthUs = Math.max(LEAST_WIDTH_US, 2 ** Math.ceil(Math.log2(endUs / MOST_BUCKETS)));
     this.#perSpan = 1 / this.#actorSpan;
     this.#perWidth = 1 / this.#widthUs;
     this.#first = new Uint32Array(Math.floor(endUs / this.#widthUs) + 1).fill(NONE);
-    this.#onDue = onDue;
+    this.#bucket = Math.floor(fromUs / this.#widthUs);
   }
 
   /** Time of the first event; Infinity when there is none before `until`. */
   nextTime(until: number): number {
-    while (this.#heapLength === 0) {
+    while (this.#next === this.#sortedEnd && this.#heapLength === 0) {
       if ((this.#bucket + 1) * this.#widthUs >= until) return Number.POSITIVE_INFINITY;
       this.#pour(++this.#bucket);
     }
-    return this.#bucket * this.#widthUs + Math.floor(this.#heap[0]! * this.#perSpan);
+    return this.#bucket * this.#widthUs + Math.floor(this.#least() * this.#perSpan);
+  }
+
+  #least(): number {
+    if (this.#heapLength === 0) return this.#sorted[this.#next]!;
+    const pushed = this.#heap[0]!;
+    return this.#next === this.#sortedEnd || pushed < this.#sorted[this.#next]! ? pushed : this.#sorted[this.#next]!;
   }
 
   /** `time` is a whole number, not before the last event taken out. */
   push(time: number, actor: number): void {
     const bucket = Math.floor(time * this.#perWidth);
+    const key = (time - bucket * this.#widthUs) * this.#actorSpan + actor;
     if (bucket <= this.#bucket) {
       this.#pushHeap((time - this.#bucket * this.#widthUs) * this.#actorSpan + actor);
       return;
     }
-    let event = this.#free;
-    if (event === NONE) {
-      event = this.#eventCount++;
-      if (event === this.#eventKey.length) this.#grow();
-    } else {
-      this.#free = this.#eventNext[event]!;
-    }
-    this.#eventKey[event] = (time - bucket * this.#widthUs) * this.#actorSpan + actor;
-    this.#eventNext[event] = this.#first[bucket]!;
-    this.#first[bucket] = event;
+    let chunk = this.#first[bucket]!;
+    if (chunk === NONE || this.#held[chunk] === CHUNK) chunk = this.#addChunk(bucket, chunk);
+    const held = this.#held[chunk]!;
+    this.#events[chunk * CHUNK + held] = key;
+    this.#held[chunk] = held + 1;
   }
 
   /** Takes the first event out and gives its actor. nextTime has just found it. */
   pop(): number {
+    const sorted = this.#next < this.#sortedEnd;
+    const first = sorted ? this.#sorted[this.#next]! : Number.POSITIVE_INFINITY;
+    if (this.#heapLength === 0 || first <= this.#heap[0]!) {
+      this.#next++;
+      return this.#actorOf(first);
+    }
+    return this.#actorOf(this.#popHeap());
+  }
+
+  #actorOf(key: number): number {
+    return key - Math.floor(key * this.#perSpan) * this.#actorSpan;
+  }
+
+  #pour(bucket: number): void {
+    this.#next = 0;
+    this.#sortedEnd = 0;
+    let last = NONE;
+    let end = 0;
+    for (let chunk = this.#first[bucket]!; chunk !== NONE; chunk = this.#after[chunk]!) {
+      if (end + CHUNK > this.#sorted.length) this.#sorted = widened(this.#sorted);
+      const from = chunk * CHUNK;
+      const held = this.#held[chunk]!;
+      for (let i = 0; i < held; i++) this.#sorted[end++] = this.#events[from + i]!;
+      last = chunk;
+    }
+    if (last === NONE) return;
+    this.#after[last] = this.#free;
+    this.#free = this.#first[bucket]!;
+    this.#first[bucket] = NONE;
+    this.#sortedEnd = end;
+    if (end <= FEW) sortFew(this.#sorted, end);
+    else this.#sorted.subarray(0, end).sort();
+  }
+
+  #addChunk(bucket: number, before: number): number {
+    let chunk = this.#free;
+    if (chunk === NONE) {
+      chunk = this.#chunkCount++;
+      if (chunk === this.#held.length) this.#grow();
+    } else {
+      this.#free = this.#after[chunk]!;
+    }
+    this.#after[chunk] = before;
+    this.#held[chunk] = 0;
+    this.#first[bucket] = chunk;
+    return chunk;
+  }
+
+  #pushHeap(key: number): void {
+    if (this.#heapLength === this.#heap.length) this.#heap = widened(this.#heap);
+    const heap = this.#heap;
+    let at = this.#heapLength++;
+    while (at > 0) {
+      const parent = (at - 1) >> 2;
+      const parentKey = heap[parent]!;
+      if (parentKey <= key) break;
+      heap[at] = parentKey;
+      at = parent;
+    }
+    heap[at] = key;
+  }
+
+  #popHeap(): number {
     const heap = this.#heap;
     const first = heap[0]!;
     const end = --this.#heapLength;
@@ -94,53 +164,31 @@ export class EventQueue {
       at = least;
     }
     heap[at] = key;
-    return this.#actorOf(first);
-  }
-
-  #actorOf(key: number): number {
-    return key - Math.floor(key * this.#perSpan) * this.#actorSpan;
-  }
-
-  #pour(bucket: number): void {
-    let event = this.#first[bucket]!;
-    if (event === NONE) return;
-    let last = event;
-    let count = 0;
-    for (; event !== NONE; event = this.#eventNext[event]!) {
-      const key = this.#eventKey[event]!;
-      this.#pushHeap(key);
-      if (count < this.#due.length) this.#due[count++] = this.#actorOf(key);
-      last = event;
-    }
-    this.#eventNext[last] = this.#free;
-    this.#free = this.#first[bucket]!;
-    this.#onDue(this.#due, count);
-  }
-
-  #pushHeap(key: number): void {
-    if (this.#heapLength === this.#heap.length) {
-      const wider = new Float64Array(2 * this.#heap.length);
-      wider.set(this.#heap);
-      this.#heap = wider;
-    }
-    const heap = this.#heap;
-    let at = this.#heapLength++;
-    while (at > 0) {
-      const parent = (at - 1) >> 2;
-      const parentKey = heap[parent]!;
-      if (parentKey <= key) break;
-      heap[at] = parentKey;
-      at = parent;
-    }
-    heap[at] = key;
+    return first;
   }
 
   #grow(): void {
-    const eventKey = new Float64Array(2 * this.#eventKey.length);
-    const eventNext = new Uint32Array(2 * this.#eventNext.length);
-    eventKey.set(this.#eventKey);
-    eventNext.set(this.#eventNext);
-    this.#eventKey = eventKey;
-    this.#eventNext = eventNext;
+    const held = new Uint8Array(2 * this.#held.length);
+    const after = new Uint32Array(2 * this.#after.length);
+    held.set(this.#held);
+    after.set(this.#after);
+    this.#held = held;
+    this.#after = after;
+    this.#events = widened(this.#events);
+  }
+}
+
+function widened(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(2 * column.length);
+  wider.set(column);
+  return wider;
+}
+
+function sortFew(keys: Float64Array, end: number): void {
+  for (let i = 1; i < end; i++) {
+    const key = keys[i]!;
+    let at = i;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
   }
 }

@@ -6,7 +6,8 @@
  */
 import { NONE } from "../../base/index.ts";
 import { patienceEvent } from "./barrier.ts";
-import { holeReady, noteHole, restart } from "./kinematics.ts";
+import { holeReady, noteHole, restart, settle } from "./kinematics.ts";
+import { chooseLane } from "./lanes.ts";
 import {
   ARMED_AT,
   ENTERED,
@@ -14,50 +15,54 @@ import {
   ENTRY_READY,
   ENTRY_SINCE,
   EXIT_RATE,
-  EXIT_SERVED,
   EXIT_SINCE,
+  entrySince,
   FREE_US,
   GUARD,
-  HEARD,
-  IDLE_AT,
+  HEARD_MASK,
+  heardOf,
   IN_PCU,
   LAST_OUT,
   LEFT,
   LISTING,
   OUT_PCU,
   PATIENCE_AT,
-  ROUTE_AT,
-  ROUTE_END,
+  REST_SHIFT,
+  ROOM_TO,
   ROW,
   SERVE_AT,
+  SERVED,
   SHARED,
   SHUTTING,
+  SIGN,
+  SIGNALLED,
+  SLOT_AT,
   SLOT_NEXT,
   SLOT_PCU,
+  SLOT_REST,
   SLOT_TIME,
   SLOT_TRIP,
-  STORAGE,
   slotOf,
-  TRIP,
-  TRIP_CLASS,
+  unasked,
   WAVE_LIMIT,
   WINDOWED,
+  WORDS,
 } from "./link-table.ts";
 import { armHead, headEvent, originEvent, serverEvent } from "./motion.ts";
-import { addLinkTime } from "./records.ts";
+import { noteEntry, noteExit } from "./records.ts";
 import type { Simulation } from "./simulation.ts";
 import { meetWave } from "./standing.ts";
-import { ARMED, IDLE, NEVER } from "./state.ts";
+import { NEVER } from "./state.ts";
 
-const EXIT_GUARDS = LISTING | WINDOWED | SHARED;
-const ENTRY_GUARDS = LISTING | SHUTTING | SHARED;
+const EXIT_GUARDS = LISTING | WINDOWED | SHARED | SERVED;
+const ENTRY_GUARDS = LISTING | SHUTTING | SHARED | SIGN;
 
 /** Runs the events before `until`. One whose time is not the one armed was overtaken by another, and is nothing. */
 export function runUntil(sim: Simulation, until: number): void {
-  const { events, table, trips, endUs } = sim;
-  const { phase } = sim.state;
-  const { linkTimes } = sim.records;
+  const { events, table, words, endUs, records, lanes } = sim;
+  const { anySlow } = sim.manners;
   const { linkCount } = sim.supply;
+  const isRecorded = records.isOn;
   for (let time = events.nextTime(until); time < until; time = events.nextTime(until)) {
     const link = events.pop();
     if (link >= linkCount) {
@@ -66,51 +71,93 @@ export function runUntil(sim: Simulation, until: number): void {
     }
     const at = link * ROW;
     if (table[at + ARMED_AT] !== time) continue;
-    const n = table[at + LEFT]! + 1;
-    const slot = slotOf(table, at, n);
-    const target = table[slot + SLOT_NEXT]!;
-    if (target === NONE || !isFree(sim, link, slot, target, time)) {
+    const word = link * WORDS;
+    const n = words[word + LEFT]! + 1;
+    const slot = slotOf(sim, link, n);
+    const target = words[2 * slot + SLOT_NEXT]!;
+    if (target === NONE) {
       headEvent(sim, link, time);
       continue;
     }
     const to = target * ROW;
-    const trip = table[slot + SLOT_TRIP]!;
-    const way = trip * TRIP;
+    const toWord = target * WORDS;
+    const rest = words[2 * slot + SLOT_REST]! - (1 << REST_SHIFT);
     const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
+    // Does it go on at once, with no bookkeeping but that of the two links and its trip? The capacity of the next link has
+    // served the last one, and stood idle since (stoodIdle in strides.ts).
+    let isFree =
+      table[slot + SLOT_TIME] === time &&
+      (words[word + GUARD]! & EXIT_GUARDS) === 0 &&
+      (words[toWord + GUARD]! & ENTRY_GUARDS) === 0 &&
+      !(sim.hasNews && heardOf(rest) !== (sim.news.stamp & HEARD_MASK));
+    if (isFree) {
+      const ready = table[to + ENTRY_READY]!;
+      isFree =
+        ready < time &&
+        time - entrySince(table[to + ENTRY_SINCE]!) > 2 * (ready - entrySince(table[to + ENTRY_SINCE]!)) &&
+        (table[to + IN_PCU]! + pcu <= table[to + ROOM_TO]! || holeReady(sim, target, pcu, time) < time);
+    }
+    if (!isFree) {
+      headEvent(sim, link, time);
+      continue;
+    }
+    const trip = words[2 * slot + SLOT_TRIP]!;
+    const nextAt = words[2 * slot + SLOT_AT]! + 1;
 
-    if (linkTimes !== undefined) addLinkTime(linkTimes, linkCount, link, time - table[at + FREE_US]!, time);
-    table[at + LEFT] = n;
+    if (isRecorded) noteExit(sim, link, trip, pcu, time, time);
+    const out = table[at + OUT_PCU]! + pcu;
+    words[word + LEFT] = n;
     table[at + LAST_OUT] = time;
-    table[at + OUT_PCU]! += pcu;
+    table[at + OUT_PCU] = out;
     table[at + EXIT_SINCE] = time;
-    table[at + EXIT_SERVED] = 0;
-    if (n === table[at + ENTERED]) {
-      phase[link] = IDLE;
+    if (n === words[word + ENTERED]) {
       table[at + ARMED_AT] = NEVER;
-    } else {
+    } else if ((words[word + GUARD]! & SIGNALLED) !== 0) {
       armHead(sim, link, time);
+    } else {
+      const follower = slotOf(sim, link, n + 1);
+      const owed = table[follower + SLOT_PCU]! - out;
+      const arrives = table[follower + SLOT_TIME]!;
+      const earliest = arrives > time ? arrives : time;
+      const rate = table[at + EXIT_RATE]!;
+      const due = owed <= (earliest - time) * rate ? earliest : Math.max(earliest, time + Math.round(owed / rate));
+      table[at + ARMED_AT] = due;
+      if (due < endUs) events.push(due, link);
     }
 
-    table[to + IDLE_AT] = time;
-    if (table[to + ENTERED] === table[to + LEFT]) restart(sim, to, time);
-    noteHole(sim, to, table[to + IN_PCU]! + pcu - table[to + STORAGE]!);
-    const entered = table[to + ENTERED]! + 1;
+    if (words[toWord + ENTERED] === words[toWord + LEFT]) restart(sim, target, time);
     const before = table[to + IN_PCU]!;
+    if (before + pcu > table[to + ROOM_TO]!) noteHole(sim, target, pcu);
+    const entered = words[toWord + ENTERED]! + 1;
     const earliest = time + table[to + FREE_US]!;
-    const place = slotOf(table, to, entered);
-    const nextAt = trips[way + ROUTE_AT]! + 1;
-    trips[way + ROUTE_AT] = nextAt;
-    table[to + ENTERED] = entered;
+    const place = slotOf(sim, target, entered);
+    words[toWord + ENTERED] = entered;
     table[to + IN_PCU] = before + pcu;
-    table[to + ENTRY_SINCE] = time;
+    table[to + ENTRY_SINCE] = unasked(time);
     table[to + ENTRY_READY] = time + Math.round(pcu / table[to + ENTRY_RATE]!);
     table[place + SLOT_TIME] = earliest;
     table[place + SLOT_PCU] = before + pcu;
-    table[place + SLOT_TRIP] = trip;
-    table[place + SLOT_NEXT] = nextAt + 1 < trips[way + ROUTE_END]! ? sim.routePool[nextAt + 1]! : NONE;
-    if (entered === table[to + LEFT]! + 1) {
-      if (pcu <= (earliest - table[to + EXIT_SINCE]!) * table[to + EXIT_RATE]!) {
-        phase[target] = ARMED;
+    words[2 * place + SLOT_TRIP] = trip;
+    words[2 * place + SLOT_AT] = nextAt;
+    words[2 * place + SLOT_REST] = rest;
+    const links = rest >>> REST_SHIFT;
+    let next = links > 1 ? sim.routePool[nextAt + 1]! : NONE;
+    if (lanes !== null && next !== NONE && lanes.firstGroup[next] !== 0) {
+      next = chooseLane(sim, lanes, next, links > 2 ? sim.routePool[nextAt + 2]! : NONE, rest & 31);
+    }
+    words[2 * place + SLOT_NEXT] = next;
+    if (isRecorded) noteEntry(sim, target, trip, time);
+    if (anySlow) {
+      const settled = settle(sim, target, place, rest & 31, time);
+      if (settled === slotOf(sim, target, words[toWord + LEFT]! + 1)) armHead(sim, target, time);
+      if (table[to + WAVE_LIMIT] !== -NEVER) meetWave(sim, target, before, table[settled + SLOT_TIME]!, trip);
+      continue;
+    }
+    if (entered === words[toWord + LEFT]! + 1) {
+      if (
+        (words[toWord + GUARD]! & (SIGNALLED | SERVED)) === 0 &&
+        pcu <= (earliest - table[to + EXIT_SINCE]!) * table[to + EXIT_RATE]!
+      ) {
         table[to + ARMED_AT] = earliest;
         if (earliest < endUs) events.push(earliest, target);
       } else {
@@ -119,23 +166,6 @@ export function runUntil(sim: Simulation, until: number): void {
     }
     if (table[to + WAVE_LIMIT] !== -NEVER) meetWave(sim, target, before, earliest, trip);
   }
-}
-
-/** May the head, in `slot`, go on into `target` this moment, with no bookkeeping but that of the two links and its trip? */
-function isFree(sim: Simulation, link: number, slot: number, target: number, time: number): boolean {
-  const { table, trips } = sim;
-  const at = link * ROW;
-  const to = target * ROW;
-  if (table[slot + SLOT_TIME] !== time) return false;
-  if ((table[at + GUARD]! & EXIT_GUARDS) !== 0 || (table[to + GUARD]! & ENTRY_GUARDS) !== 0) return false;
-  const way = table[slot + SLOT_TRIP]! * TRIP;
-  if (sim.hasNews && trips[way + HEARD] !== sim.news.known[trips[way + TRIP_CLASS]!]) return false;
-  // The capacity has served the last one, and stood idle since (stoodIdle in strides.ts).
-  const since = table[to + ENTRY_SINCE]!;
-  const ready = table[to + ENTRY_READY]!;
-  if (ready >= time || time - since <= 2 * (ready - since)) return false;
-  const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
-  return table[to + IN_PCU]! + pcu <= table[to + STORAGE]! || holeReady(sim, target, pcu, time) < time;
 }
 
 /** Of those that begin, of servers, of patience. */

@@ -5,7 +5,7 @@
 
 import { NONE } from "../../base/index.ts";
 import { holeReady } from "./kinematics.ts";
-import { ENTERED, ROW, SLOT_TIME, slotOf } from "./link-table.ts";
+import { ENTERED, SLOT_TIME, slotOf, WORDS } from "./link-table.ts";
 import { headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 
@@ -48,8 +48,7 @@ function ringFrom(sim: Simulation, link: number): Deadlock {
   let at = link;
   do {
     ring.push(at);
-    const row = at * ROW;
-    const newest = sim.table[slotOf(sim.table, row, sim.table[row + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
+    const newest = sim.table[slotOf(sim, at, sim.words[at * WORDS + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
     sinceUs = Math.max(sinceUs, state.readyAt[at]!, newest);
     at = waitsFor(sim, at);
   } while (at !== link);

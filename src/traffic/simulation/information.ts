@@ -1,22 +1,54 @@
 /**
- * What drivers know of closures and do about them. News goes round at information points in time (every `everyS`);
- * an informed trip looks at its way ahead when it departs and when it enters a link, if there is news for its class since
- * it last looked. Everyone who stands before a closed link is turned when patience ends. The rest wait.
+ * What drivers know of closures and do about them. News goes round at moments (`everyS`, by radio `radioEveryS`) and at signs
+ * on the road; who hears it looks at the way ahead, when departing and when entering a link. Everyone who stands before a
+ * closed link is turned when patience ends. The rest wait.
  */
 
 import { MICROS, NONE } from "../../base/index.ts";
-import { HEARD, ROUTE_AT, ROUTE_END, ROW, SHUT_MASK, TRIP, TRIP_CLASS } from "./link-table.ts";
+import { laneAtOrigin } from "./lanes.ts";
+import {
+  classOf,
+  GUARD,
+  HEARD_MASK,
+  heardOf,
+  linksOf,
+  packRest,
+  ROW,
+  SHUT_MASK,
+  SIGN,
+  SLOT_AT,
+  SLOT_REST,
+  WORDS,
+} from "./link-table.ts";
+import { noteGivingUp, noteReroute, noteWait } from "./records.ts";
 import { armApproach, type Simulation } from "./simulation.ts";
 import { NOT_MADE } from "./state.ts";
+import { INFORMED_BY } from "./types.ts";
 
-/** A trip has just entered `link`: where there is news for it, and it is informed, it looks at its way ahead. HOT. */
-export function hearNews(sim: Simulation, trip: number, link: number, time: number): void {
-  const { news } = sim;
-  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
-  if (sim.trips[trip * TRIP + HEARD] === news.known[vehicleClass]) return;
-  sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
-  if (sim.input.trips.informed[trip] !== 1 || !isShutFrom(sim, trip, sim.trips[trip * TRIP + ROUTE_AT]! + 1)) return;
-  takeAnotherWay(sim, trip, link, time);
+const APP = INFORMED_BY.indexOf("app");
+const RADIO = INFORMED_BY.indexOf("radio");
+
+/** The vehicle in `slot` has just entered `link`: where there is news for it, it looks at its way ahead. HOT. */
+export function hearNews(sim: Simulation, trip: number, link: number, slot: number, time: number): void {
+  const { news, words } = sim;
+  const word = 2 * slot + SLOT_REST;
+  const rest = words[word]!;
+  const heard = heardOf(rest);
+  const hasSign = (words[link * WORDS + GUARD]! & SIGN) !== 0;
+  if (heard === (news.stamp & HEARD_MASK) && !hasSign) return;
+  words[word] = packRest(linksOf(rest), news.stamp, classOf(rest));
+  if (!hasSign && !isNewTo(sim, trip, heard)) return;
+  if (isShutFrom(sim, classOf(rest), words[2 * slot + SLOT_AT]! + 1, linksOf(rest) - 1)) {
+    takeAnotherWay(sim, trip, link, slot, time);
+  }
+}
+
+/** Has something gone round, by what this trip's driver listens to, since the news `heard` last? */
+function isNewTo({ input, news }: Simulation, trip: number, heard: number): boolean {
+  const missed = (news.stamp - heard) & HEARD_MASK;
+  const informed = input.trips.informed[trip];
+  if (informed === APP) return missed > 0;
+  return informed === RADIO && news.stamp - news.radioStamp < missed;
 }
 
 /**
@@ -27,43 +59,49 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   const { state, news, input } = sim;
   const trip = state.originFirst[link]!;
   if (trip === NONE) return false;
-  const vehicleClass = sim.trips[trip * TRIP + TRIP_CLASS]!;
-  if (news.shutLinks[vehicleClass] === 0) {
-    sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
-    return true;
-  }
-  const mayStayAtHome = input.closedDestination !== "wait";
-  const isNew = sim.trips[trip * TRIP + HEARD] !== news.known[vehicleClass]!;
-  sim.trips[trip * TRIP + HEARD] = news.known[vehicleClass]!;
-  if (mayStayAtHome && isShut(sim, trip, sim.routePool[sim.trips[trip * TRIP + ROUTE_END]! - 1]!)) {
+  const vehicleClass = input.trips.vehicleClass[trip]!;
+  const isNew = isNewTo(sim, trip, state.heard[trip]! & HEARD_MASK);
+  state.heard[trip] = news.stamp & HEARD_MASK;
+  if (news.shutLinks[vehicleClass] === 0) return true;
+  const rule = input.closedDestination ?? "not-made";
+  const start = state.routeStart[trip]!;
+  const length = state.routeLength[trip]!;
+  const isEndShut = isShut(sim, vehicleClass, sim.routePool[start + length - 1]!);
+  if (rule === "not-made" && isEndShut) {
     stayAtHome(sim, link, trip, time);
     return false;
   }
-  if (
-    isNew &&
-    input.trips.informed[trip] === 1 &&
-    input.rerouter !== undefined &&
-    isShutFrom(sim, trip, sim.trips[trip * TRIP + ROUTE_AT]!)
-  ) {
-    if (takeAnotherWay(sim, trip, NONE, time)) {
-      const first = sim.routePool[state.routeStart[trip]!]!;
+  const looks = isNew || (rule === "nearest" && isEndShut);
+  if (looks && input.rerouter !== undefined && isShutFrom(sim, vehicleClass, start, length)) {
+    if (takeAnotherWay(sim, trip, NONE, NONE, time)) {
+      const first = originLink(sim, trip, vehicleClass);
       if (first !== link) {
         takeFirst(sim, link, time);
         queueByWish(sim, first, trip, time);
         return false;
       }
-    } else if (mayStayAtHome) {
+    } else if (rule !== "wait") {
       stayAtHome(sim, link, trip, time);
       return false;
     }
   }
-  if (!isShut(sim, trip, link)) return true;
+  if (!isShut(sim, vehicleClass, sim.spread.linkOf[link]!)) return true;
   takeFirst(sim, link, time);
+  if (sim.records.isOn) noteWait(sim, trip, link, time);
   state.tripNext[trip] = NONE;
   if (state.parkedFirst[link] === NONE) state.parkedFirst[link] = trip;
   else state.tripNext[state.parkedLast[link]!] = trip;
   state.parkedLast[link] = trip;
   return false;
+}
+
+/** The link, or group of its lanes, where the trip's route begins. */
+function originLink(sim: Simulation, trip: number, vehicleClass: number): number {
+  const { lanes, routePool, state } = sim;
+  const start = state.routeStart[trip]!;
+  const first = routePool[start]!;
+  if (lanes === null) return first;
+  return laneAtOrigin(lanes, first, state.routeLength[trip]! > 1 ? routePool[start + 1]! : NONE, vehicleClass, trip);
 }
 
 /** Something about `link` was lifted: those who stepped aside are first in its queue again, their wishes being older. */
@@ -78,20 +116,20 @@ export function unpark(sim: Simulation, link: number): void {
   state.parkedLast[link] = NONE;
 }
 
-function isShut(sim: Simulation, trip: number, link: number): boolean {
-  return (sim.rare[link * ROW + SHUT_MASK]! & (1 << sim.trips[trip * TRIP + TRIP_CLASS]!)) !== 0;
+function isShut(sim: Simulation, vehicleClass: number, link: number): boolean {
+  return (sim.rare[link * ROW + SHUT_MASK]! & (1 << vehicleClass)) !== 0;
 }
 
-/** Is a link of the trip's way from `at` on shut to it now? */
-function isShutFrom(sim: Simulation, trip: number, at: number): boolean {
-  if (sim.news.shutLinks[sim.trips[trip * TRIP + TRIP_CLASS]!] === 0) return false;
-  const end = sim.trips[trip * TRIP + ROUTE_END]!;
-  for (let i = at; i < end; i++) if (isShut(sim, trip, sim.routePool[i]!)) return true;
+/** Is one of `links` links from place `at` of the pool of routes on shut to the class now? */
+function isShutFrom(sim: Simulation, vehicleClass: number, at: number, links: number): boolean {
+  if (sim.news.shutLinks[vehicleClass] === 0) return false;
+  for (let i = at; i < at + links; i++) if (isShut(sim, vehicleClass, sim.routePool[i]!)) return true;
   return false;
 }
 
 function stayAtHome(sim: Simulation, link: number, trip: number, time: number): void {
   takeFirst(sim, link, time);
+  if (sim.records.isOn) noteGivingUp(sim, trip, link, time);
   sim.state.tripState[trip] = NOT_MADE;
   sim.state.endedUs[trip] = time;
   sim.notMade++;
@@ -128,28 +166,37 @@ function queueByWish(sim: Simulation, link: number, trip: number, time: number):
   if (after === NONE) state.originLast[link] = trip;
 }
 
-/** Asks for a way from the head of `link` (NONE: from the origin) and makes it the trip's. False: there is none. */
-export function takeAnotherWay(sim: Simulation, trip: number, link: number, time: number): boolean {
-  const { state, input } = sim;
-  const way = input.rerouter?.reroute(trip, link, time / MICROS) ?? null;
+/**
+ * Asks for a way from the head of `link` (NONE: from the origin) and makes it the way of the trip, which is in `slot` there.
+ * False: there is none.
+ */
+export function takeAnotherWay(sim: Simulation, trip: number, link: number, slot: number, time: number): boolean {
+  const { state, input, words } = sim;
+  const from = link === NONE ? NONE : sim.spread.linkOf[link]!;
+  const way = input.rerouter?.reroute(trip, from, time / MICROS) ?? null;
   if (way === null) return false;
-  assertConnected(sim, trip, link, way);
+  assertConnected(sim, trip, from, way);
   const start = state.routeStart[trip]!;
-  const driven = link === NONE ? 0 : sim.trips[trip * TRIP + ROUTE_AT]! + 1 - start;
+  const driven = link === NONE ? 0 : words[2 * slot + SLOT_AT]! + 1 - start;
   const at = sim.routePoolLength;
   reservePool(sim, driven + way.length);
   sim.routePool.copyWithin(at, start, start + driven);
   sim.routePool.set(way, at + driven);
   sim.routePoolLength += driven + way.length;
   state.routeStart[trip] = at;
-  sim.trips[trip * TRIP + ROUTE_END] = at + driven + way.length;
-  sim.trips[trip * TRIP + ROUTE_AT] = link === NONE ? at : at + driven - 1;
+  state.routeLength[trip] = driven + way.length;
+  if (link !== NONE) {
+    words[2 * slot + SLOT_AT] = at + driven - 1;
+    const rest = words[2 * slot + SLOT_REST]!;
+    words[2 * slot + SLOT_REST] = packRest(way.length + 1, heardOf(rest), classOf(rest));
+  }
   if (state.reroutes[trip]! < 255) state.reroutes[trip]!++;
+  if (sim.records.isOn) noteReroute(sim, trip, link, time);
   return true;
 }
 
 function assertConnected(sim: Simulation, trip: number, link: number, way: Uint32Array): void {
-  const { tail, head, linkCount } = sim.supply;
+  const { tail, head, linkCount } = sim.input.links;
   if (link === NONE && way.length === 0) throw new RangeError(`trip ${trip}: an empty way from its origin`);
   let before = link;
   for (const next of way) {

@@ -1,64 +1,88 @@
 /**
- * Two rows of 24 numbers for every link and every shared server. HOT. What every vehicle reads and writes, its first slot with
- * it, is one row of `table`, three cache lines; what only those who wait need lies in a row of `rare`. Memory is what
- * an event costs: columns of their own would miss the cache once a field on a city.
- * Field f of link l is table[l * ROW + f] or rare[l * ROW + f]. A shared server uses the fields of the entry and of the list.
+ * A row of 32 numbers for every link and every shared server. HOT. What every vehicle reads and writes lies in three cache
+ * lines of `table`: the exit, the entry, and the first vehicles; counts and indices are halves of numbers, `words` over the same
+ * bytes. What only those who wait need lies in a row of `rare`. Memory is what an event costs: columns of their own would
+ * miss the cache once a field on a city.
+ * Field f of link l is table[l * ROW + f], words[l * WORDS + f] or rare[l * ROW + f]. A link with lane groups is as many links
+ * side by side here (lanes.ts). A shared server uses the fields of the entry and of the list.
  */
 import { NONE } from "../../base/index.ts";
 import { NEVER } from "./state.ts";
 import type { Supply } from "./supply.ts";
-import type { Trips } from "./types.ts";
 
-export const ROW = 24;
+export const ROW = 32;
+export const WORDS = 64;
 
-// First line, who is on the link: vehicles that entered and left; where the ring of slots lies and how large it is, and the
-// vehicle before its first (slotOf); cumulative millionths of a pcu in and out; when the last one left.
-export const ENTERED = 0;
-export const LEFT = 1;
-const RING = 2;
-export const RING_START = 3;
-export const IN_PCU = 4;
+// First line, the exit: when the head's event is due; when the last one left; since when the exit serves the next one, and how
+// fast; millionths of a pcu that left; after how long without an exit all holes have come (kinematics.ts).
+export const ARMED_AT = 0;
+export const LAST_OUT = 1;
+export const EXIT_SINCE = 2;
+export const HOLES_US = 3;
+export const EXIT_RATE = 4;
 export const OUT_PCU = 5;
-export const LAST_OUT = 6;
-/** The bits below: what keeps vehicles from just driving on (free-flow.ts). */
-export const GUARD = 7;
+// ... and, as words: vehicles that entered and left; the vehicle before the first in the row's own slots; the bits below.
+export const ENTERED = 12;
+export const LEFT = 13;
+export const RING_START = 14;
+export const GUARD = 15;
 
-// Second line, the entry: when the last one entered, and when the capacity has served it (NEVER while it is shut); after how
-// long without an exit all holes have come (kinematics.ts); storage; when its server last let one in unasked;
-// X − P_j/C of the last start wave (standing.ts).
+// Second line, the entry: when the last one entered (below zero: unasked, see `entrySince`), and when the capacity has served it
+// (NEVER while it is shut); up to how many millionths of a pcu may enter without asking for their holes, since these came while
+// it stood empty; millionths of a pcu that entered; X − P_j/C of the last start wave (standing.ts).
 export const ENTRY_SINCE = 8;
 export const ENTRY_READY = 9;
 export const ENTRY_RATE = 10;
 export const FREE_US = 11;
-export const HOLES_US = 12;
-export const STORAGE = 13;
-export const IDLE_AT = 14;
+export const STORAGE = 12;
+export const ROOM_TO = 13;
+export const IN_PCU = 14;
 export const WAVE_LIMIT = 15;
 
-// Third line, the exit: what was served since the last one left; when the head's event is due; and the first slot.
-export const EXIT_SINCE = 16;
-export const EXIT_SERVED = 17;
-export const EXIT_RATE = 18;
-export const ARMED_AT = 19;
-const ROW_SLOT = 20;
+// The other two lines: the first vehicles.
+const ROW_SLOT = 16;
+const ROW_SLOTS = 4;
 
-/** A slot holds a vehicle: its earliest exit until it leaves, then its exit; cumulative pcu; its trip; its next link. */
-const SLOT = 4;
+/** A slot holds a vehicle: its earliest exit until it leaves, then its exit; cumulative pcu; and four words. */
+export const SLOT = 4;
 export const SLOT_TIME = 0;
 export const SLOT_PCU = 1;
-export const SLOT_TRIP = 2;
-export const SLOT_NEXT = 3;
+// Words from twice the slot on: its trip; where its present link stands in the pool of routes; the next link; what is packed below.
+export const SLOT_TRIP = 4;
+export const SLOT_AT = 5;
+export const SLOT_NEXT = 6;
+export const SLOT_REST = 7;
 
-/** Bits of GUARD: somebody is in the list; classes are shut out; windows on movements from here; the server is shared. */
+/** SLOT_REST: links of the route from the present one on, the news last heard (modulo), and the class. */
+export const REST_LINKS = 0x4_0000;
+const HEARD_SHIFT = 5;
+export const HEARD_MASK = 0x1ff;
+export const REST_SHIFT = 14;
+
+export function packRest(links: number, heard: number, vehicleClass: number): number {
+  return ((links << REST_SHIFT) | ((heard & HEARD_MASK) << HEARD_SHIFT) | vehicleClass) >>> 0;
+}
+export const linksOf = (rest: number): number => rest >>> REST_SHIFT;
+export const heardOf = (rest: number): number => (rest >>> HEARD_SHIFT) & HEARD_MASK;
+export const classOf = (rest: number): number => rest & 31;
+
+/**
+ * Bits of GUARD: somebody is in the list; classes are shut out; windows on movements from here; the server is shared; a signal
+ * stands at the stop line; whoever enters is told by a sign; vehicles pass slower ones; EXIT_SERVED counts.
+ */
 export const LISTING = 1;
 export const SHUTTING = 2;
 export const WINDOWED = 4;
 export const SHARED = 8;
+export const SIGNALLED = 16;
+export const SIGN = 32;
+export const PASSING = 64;
+export const SERVED = 128;
 
-// Fields of `rare`. Vehicles, and millionths of a pcu, that entered and left before the count began anew; L/w; a vehicle
-// before which the next hole does not lie; capacity; who lets vehicles in, and the first approach in its list (strides.ts).
-export const COUNTED_BEFORE = 0;
-export const PCU_BEFORE = 1;
+// Fields of `rare`. Millionths of a pcu that the exit had served before EXIT_SINCE, where its rate has changed since the last
+// vehicle left; L/w; a vehicle before which the next hole does not lie; capacity; who lets vehicles in, and the first approach in
+// its list (strides.ts).
+export const EXIT_SERVED = 0;
 export const WAVE_US = 2;
 export const HOLE = 3;
 export const CAPACITY = 4;
@@ -80,45 +104,56 @@ export const PATIENCE_AT = 14;
 export const SHUT_MASK = 15;
 export const MOVEMENT_WINDOWS = 16;
 export const ENTRY_OWED = 17;
+/** When the server last let one in unasked, as far as ENTRY_SINCE does not say it. */
+export const IDLE_AT = 18;
+/** Slots beyond the row's: the first of the ring, and its length − 1. */
+const RING_FIRST = 19;
+const RING_MASK = 20;
+/** What one pcu of this approach counts at a shared server. */
+export const SHARE_TIMES = 21;
+export const LENGTH_M = 22;
+/** Millionths of a pcu that filtered past others, and that left, since the queue began (filter.ts). */
+export const FILTERED = 23;
+export const SINCE_QUEUE = 24;
 
 /** Large arrays begin 16 bytes after a cache line: so much on, rows begin with one. */
 const TO_LINE_BYTES = 48;
-/** RING = first slot of the ring × this + log2 of its length. */
-const RING_UNIT = 32;
+
+export interface LinkTables {
+  readonly table: Float64Array;
+  readonly words: Uint32Array;
+  readonly rare: Float64Array;
+}
 
 /** All links empty and open. */
-export function createLinkTable(supply: Supply, longestMicroPcu: number): Float64Array {
+export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkTables {
   const slotsAt = supply.serverCount * ROW;
   const length = slotsAt + supply.slotCount * SLOT;
-  const table = new Float64Array(new ArrayBuffer(8 * length + TO_LINE_BYTES), TO_LINE_BYTES, length);
+  const buffer = new ArrayBuffer(8 * length + TO_LINE_BYTES);
+  const table = new Float64Array(buffer, TO_LINE_BYTES, length);
+  const words = new Uint32Array(buffer, TO_LINE_BYTES, 2 * length);
+  const rare = new Float64Array(supply.serverCount * ROW);
   supply.sharedCapacity.forEach((rate, i) => {
     table[(supply.linkCount + i) * ROW + ENTRY_RATE] = rate;
   });
-  for (let link = 0; link < supply.linkCount; link++) {
-    const at = link * ROW;
-    table[at + RING] = (slotsAt / SLOT + supply.firstSlot[link]!) * RING_UNIT + supply.ringBits[link]!;
-    table[at + LAST_OUT] = -NEVER;
-    table[at + GUARD] = supply.server[link] === link ? 0 : SHARED;
-    table[at + ENTRY_RATE] = supply.capacity[link]!;
-    table[at + FREE_US] = supply.freeUs[link]!;
-    table[at + HOLES_US] = supply.waveUs[link]! + longestMicroPcu / supply.capacity[link]!;
-    table[at + STORAGE] = supply.storageMicroPcu[link]!;
-    table[at + WAVE_LIMIT] = -NEVER;
-    table[at + EXIT_SERVED] = NEVER;
-    table[at + EXIT_RATE] = supply.exitCapacity[link]!;
-    table[at + ARMED_AT] = NEVER;
-  }
-  return table;
-}
-
-export function createRareTable(supply: Supply): Float64Array {
-  const rare = new Float64Array(supply.serverCount * ROW);
   for (let server = 0; server < supply.serverCount; server++) {
     rare[server * ROW + LIST_FIRST] = NONE;
     rare[server * ROW + SERVE_AT] = NEVER;
   }
   for (let link = 0; link < supply.linkCount; link++) {
     const at = link * ROW;
+    words[link * WORDS + GUARD] =
+      (supply.server[link] === link ? 0 : SHARED) | (supply.mayPass[link] === 1 ? PASSING : 0);
+    table[at + LAST_OUT] = -NEVER;
+    table[at + ENTRY_RATE] = supply.capacity[link]!;
+    table[at + FREE_US] = supply.freeUs[link]!;
+    table[at + HOLES_US] = supply.waveUs[link]! + longestMicroPcu / supply.capacity[link]!;
+    table[at + STORAGE] = supply.storageMicroPcu[link]!;
+    table[at + ROOM_TO] = supply.storageMicroPcu[link]!;
+    table[at + WAVE_LIMIT] = -NEVER;
+    table[at + EXIT_SINCE] = -NEVER;
+    table[at + EXIT_RATE] = supply.exitCapacity[link]!;
+    table[at + ARMED_AT] = NEVER;
     rare[at + WAVE_US] = supply.waveUs[link]!;
     rare[at + CAPACITY] = supply.capacity[link]!;
     rare[at + SERVER] = supply.server[link]!;
@@ -127,58 +162,45 @@ export function createRareTable(supply: Supply): Float64Array {
     rare[at + SLOW_US] = supply.slowUsPerMicroPcu[link]!;
     rare[at + SHUT_AT] = NEVER;
     rare[at + PATIENCE_AT] = NEVER;
+    rare[at + RING_FIRST] = slotsAt + supply.firstSlot[link]! * SLOT;
+    rare[at + RING_MASK] = 2 ** supply.ringBits[link]! - 1;
+    rare[at + SHARE_TIMES] = supply.shareTimes[link]!;
+    rare[at + LENGTH_M] = supply.lengthM[link]!;
   }
-  return rare;
-}
-
-/** A row a trip: where its present link stands in the pool of routes, where its way ends there, the news it has heard. */
-export const TRIP = 4;
-export const ROUTE_AT = 0;
-export const ROUTE_END = 1;
-export const HEARD = 2;
-export const TRIP_CLASS = 3;
-
-export function createTripTable(trips: Trips): Uint32Array {
-  const table = new Uint32Array(trips.count * TRIP);
-  for (let trip = 0; trip < trips.count; trip++) {
-    table[trip * TRIP + ROUTE_AT] = trips.routeStart[trip]!;
-    table[trip * TRIP + ROUTE_END] = trips.routeStart[trip]! + trips.routeLength[trip]!;
-    table[trip * TRIP + TRIP_CLASS] = trips.vehicleClass[trip]!;
-  }
-  return table;
+  return { table, words, rare };
 }
 
 /**
- * Where vehicle `n` of the link whose row starts at `at` lies in the table: the first one since the ring began again in the
- * row, the others in the ring.
+ * Where vehicle `n` of `link` lies in the table: the first few since the ring began again in the row, the others in the
+ * ring.
  */
-export function slotOf(table: Float64Array, at: number, n: number): number {
-  const place = n - table[at + RING_START]!;
-  if (place === 1) return at + ROW_SLOT;
-  const ring = table[at + RING]!;
-  const first = Math.floor(ring / RING_UNIT);
-  return (first + (place & ((1 << (ring - first * RING_UNIT)) - 1))) * SLOT;
+export function slotOf({ words, rare }: LinkTables, link: number, n: number): number {
+  const place = n - words[link * WORDS + RING_START]!;
+  if (place <= ROW_SLOTS) return link * ROW + ROW_SLOT + (place - 1) * SLOT;
+  const at = link * ROW;
+  return rare[at + RING_FIRST]! + (place & rare[at + RING_MASK]!) * SLOT;
 }
 
 /** Vehicles that the link's ring holds before it comes round. */
-export function ringLength(table: Float64Array, at: number): number {
-  return 1 << (table[at + RING]! % RING_UNIT);
+export function ringLength({ rare }: LinkTables, link: number): number {
+  return rare[link * ROW + RING_MASK]! + 1;
 }
 
 /** Sets or clears a bit of GUARD. */
-export function guard(table: Float64Array, at: number, bit: number, isSet: boolean): void {
-  table[at + GUARD] = isSet ? table[at + GUARD]! | bit : table[at + GUARD]! & ~bit;
+export function guard({ words }: LinkTables, link: number, bit: number, isSet: boolean): void {
+  const at = link * WORDS + GUARD;
+  words[at] = isSet ? words[at]! | bit : words[at]! & ~bit;
 }
 
-/** A count of every link since the beginning: a field, and what was counted before the field began anew. */
-export function totalOf(
-  table: Float64Array,
-  field: number,
-  rare: Float64Array,
-  before: number,
-  linkCount: number,
-): Float64Array {
-  const totals = new Float64Array(linkCount);
-  for (let link = 0; link < linkCount; link++) totals[link] = table[link * ROW + field]! + rare[link * ROW + before]!;
-  return totals;
+/** Who enters unasked, the server having stood idle, writes the time as −1 − time: a flag that costs no memory. */
+export const unasked = (time: number): number => -1 - time;
+export const entrySince = (value: number): number => (value < 0 ? -1 - value : value);
+
+/** A count of every link since the beginning: a field of `table`, or of `words`. */
+export function pcuOut({ table }: LinkTables, linkCount: number): Float64Array {
+  return Float64Array.from({ length: linkCount }, (_, link) => table[link * ROW + OUT_PCU]!);
+}
+
+export function countOf({ words }: LinkTables, field: typeof ENTERED | typeof LEFT, linkCount: number): Uint32Array {
+  return Uint32Array.from({ length: linkCount }, (_, link) => words[link * WORDS + field]!);
 }

@@ -4,55 +4,66 @@
  */
 
 import { MICROS, NONE } from "../../base/index.ts";
+import { filterPast } from "./filter.ts";
 import { hearNews, prepareDeparture } from "./information.ts";
-import { admission, enterSlot, exitReady, waitsForRoom } from "./kinematics.ts";
+import { admission, enterSlot, exitReady, settle, timesOf, waitsForRoom } from "./kinematics.ts";
 import {
   ENTERED,
-  EXIT_SERVED,
+  ENTRY_SINCE,
   EXIT_SINCE,
+  FILTERED,
   FIRST_MOVEMENT,
-  FREE_US,
   GUARD,
-  IDLE_AT,
+  guard,
   IN_PCU,
   LAST_OUT,
   LEFT,
   LIST_FIRST,
   LISTING,
+  linksOf,
   MET_FULL,
   MOVEMENT_WINDOWS,
   OUT_PCU,
   OUT_RANK,
   PATIENCE_AT,
-  ROUTE_AT,
+  packRest,
   ROW,
   SERVE_AT,
+  SERVED,
   SERVER,
   SHARED,
   SHUT_AT,
   SHUT_MASK,
   SHUTTING,
+  SIGN,
+  SIGNALLED,
+  SINCE_QUEUE,
+  SLOT_AT,
   SLOT_NEXT,
   SLOT_PCU,
+  SLOT_REST,
   SLOT_TIME,
   SLOT_TRIP,
   SLOW_US,
   slotOf,
-  TRIP,
-  TRIP_CLASS,
+  unasked,
   WAVE_LIMIT,
   WINDOWED,
+  WORDS,
 } from "./link-table.ts";
-import { addDelay, addLinkTime } from "./records.ts";
+import { noteArrival, noteDelay, noteEntry, noteExit, noteGivingUp, noteWait } from "./records.ts";
+import { isGreen } from "./signals.ts";
 import {
   armApproach,
   armPatience,
   armServer,
   disarm,
+  headClass,
   headPcu,
+  headSlot,
   headTarget,
   headTrip,
-  nextOnRoute,
+  linkAfter,
   type Simulation,
 } from "./simulation.ts";
 import { endStand, meetWave, standsSince } from "./standing.ts";
@@ -61,18 +72,17 @@ import { armForNext, charge, choose, delist, enlist, stoodIdle } from "./strides
 
 /** The head of a link is due at its stop line, and its exit has served it: it goes, is listed, or stands before something shut. */
 export function headEvent(sim: Simulation, link: number, time: number): void {
-  const { table } = sim;
-  const at = link * ROW;
-  const slot = slotOf(table, at, table[at + LEFT]! + 1);
-  const target = table[slot + SLOT_NEXT]!;
+  const { table, words } = sim;
+  const slot = headSlot(sim, link);
+  const target = words[2 * slot + SLOT_NEXT]!;
   if (target === NONE) {
     arrive(sim, link, time);
     return;
   }
-  if ((table[target * ROW + GUARD]! & SHUTTING) !== 0 || (table[at + GUARD]! & WINDOWED) !== 0) {
+  if ((words[target * WORDS + GUARD]! & SHUTTING) !== 0 || (words[link * WORDS + GUARD]! & WINDOWED) !== 0) {
     if (!isPermitted(sim, link, target, time)) return;
   }
-  ask(sim, link, target, table[slot + SLOT_PCU]! - table[at + OUT_PCU]!, time);
+  ask(sim, link, target, table[slot + SLOT_PCU]! - table[link * ROW + OUT_PCU]!, time);
 }
 
 /** The first trip of those that begin on a link is due. */
@@ -84,19 +94,19 @@ export function originEvent(sim: Simulation, link: number, time: number): void {
 
 /** The head of an approach, `pcu` large, wants to enter `target`: it goes at once, or is listed. */
 function ask(sim: Simulation, approach: number, target: number, pcu: number, time: number): void {
-  const { table, rare } = sim;
+  const { words, rare } = sim;
   const server = rare[target * ROW + SERVER]!;
-  const at = server * ROW;
-  if ((table[at + GUARD]! & LISTING) !== 0) {
+  if ((words[server * WORDS + GUARD]! & LISTING) !== 0) {
     enlist(sim, approach, server, time);
     armForNext(sim, server, time);
     return;
   }
   const admitted = admission(sim, target, pcu, time);
   if (admitted < time) {
-    if (stoodIdle(sim, server, time)) table[at + IDLE_AT] = time;
-    else charge(sim, approach, server, time);
+    const isIdle = stoodIdle(sim, server, time);
+    if (!isIdle) charge(sim, approach, server, time);
     pass(sim, approach, target, pcu, time, time);
+    if (isIdle) sim.table[server * ROW + ENTRY_SINCE] = unasked(time);
     return;
   }
   enlist(sim, approach, server, time);
@@ -109,6 +119,13 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
   sim.rare[server * ROW + SERVE_AT] = NEVER;
   if (sim.rare[server * ROW + LIST_FIRST] === NONE) return;
   const approach = choose(sim, server, time);
+  if (approach !== NONE && stopsAtRed(sim, approach, time)) {
+    // It waited for room until its signal turned: the next one in the list may go instead.
+    delist(sim, approach, server);
+    armHead(sim, approach, time);
+    if (sim.rare[server * ROW + LIST_FIRST] !== NONE) armServer(sim, server, time);
+    return;
+  }
   if (approach !== NONE) {
     const isForRoom = waitsForRoom(sim, approach, time);
     const isContested = state.listNext[sim.rare[server * ROW + LIST_FIRST]!] !== NONE;
@@ -123,10 +140,15 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
   armForNext(sim, server, time);
 }
 
+function stopsAtRed(sim: Simulation, approach: number, time: number): boolean {
+  if (approach >= sim.supply.linkCount || (sim.words[approach * WORDS + GUARD]! & SIGNALLED) === 0) return false;
+  return !isGreen(sim.signals, approach, time);
+}
+
 /** May the head of this link make its movement now? If not, it is left standing, or armed for its meter. */
 function isPermitted(sim: Simulation, link: number, target: number, time: number): boolean {
   const { state } = sim;
-  const bit = 1 << sim.trips[headTrip(sim, link) * TRIP + TRIP_CLASS]!;
+  const bit = 1 << headClass(sim, link);
   if ((sim.rare[target * ROW + SHUT_MASK]! & bit) !== 0) {
     stop(sim, link, BY_CLOSURE, time);
     if (sim.input.rerouter !== undefined && sim.rare[link * ROW + PATIENCE_AT] === NEVER) {
@@ -152,21 +174,32 @@ function isPermitted(sim: Simulation, link: number, target: number, time: number
 
 function stop(sim: Simulation, link: number, cause: number, time: number): void {
   disarm(sim, link, SHUT);
-  if (sim.rare[link * ROW + SHUT_AT] === NEVER) sim.rare[link * ROW + SHUT_AT] = time;
+  if (sim.rare[link * ROW + SHUT_AT] === NEVER) {
+    sim.rare[link * ROW + SHUT_AT] = time;
+    if (sim.records.isOn) noteWait(sim, headTrip(sim, link), link, time);
+  }
   sim.state.shutBy[link] = cause;
 }
 
 /** From one link, or from before the first, to the next. */
 function pass(sim: Simulation, approach: number, target: number, pcu: number, time: number, servedFrom: number): void {
-  const trip = headTrip(sim, approach);
-  if (approach < sim.supply.linkCount) {
-    if ((sim.table[approach * ROW + GUARD]! & WINDOWED) !== 0) restartMeter(sim, approach, target, time);
-    leave(sim, approach, time, servedFrom);
-    sim.trips[trip * TRIP + ROUTE_AT]!++;
-  } else {
+  const times = timesOf(sim, approach);
+  if (approach >= sim.supply.linkCount) {
+    const trip = headTrip(sim, approach);
     setOut(sim, target, trip, time);
+    const { state, input } = sim;
+    const rest = packRest(state.routeLength[trip]!, state.heard[trip]!, input.trips.vehicleClass[trip]!);
+    enter(sim, trip, target, pcu, times, state.routeStart[trip]!, rest, time);
+    return;
   }
-  enter(sim, trip, target, pcu, time);
+  const { words } = sim;
+  if ((words[approach * WORDS + GUARD]! & WINDOWED) !== 0) restartMeter(sim, approach, target, time);
+  const word = 2 * headSlot(sim, approach);
+  const trip = words[word + SLOT_TRIP]!;
+  const at = words[word + SLOT_AT]! + 1;
+  const rest = words[word + SLOT_REST]! - packRest(1, 0, 0);
+  leave(sim, approach, time, servedFrom);
+  enter(sim, trip, target, pcu, times, at, rest, time);
 }
 
 function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
@@ -180,6 +213,7 @@ function restartMeter(sim: Simulation, link: number, target: number, time: numbe
 function arrive(sim: Simulation, link: number, time: number): void {
   const trip = headTrip(sim, link);
   leave(sim, link, time, time);
+  if (sim.records.isOn) noteArrival(sim, trip, link, time);
   sim.state.tripState[trip] = COMPLETED;
   sim.state.endedUs[trip] = time;
   sim.completed++;
@@ -189,6 +223,7 @@ function arrive(sim: Simulation, link: number, time: number): void {
 export function giveUp(sim: Simulation, link: number, time: number): void {
   const trip = headTrip(sim, link);
   leave(sim, link, time, time);
+  if (sim.records.isOn) noteGivingUp(sim, trip, link, time);
   sim.state.tripState[trip] = NOT_MADE;
   sim.state.endedUs[trip] = time;
   sim.notMade++;
@@ -196,12 +231,12 @@ export function giveUp(sim: Simulation, link: number, time: number): void {
 
 /** A trip leaves its origin's queue for the road. */
 function setOut(sim: Simulation, link: number, trip: number, time: number): void {
-  const { supply, state, records } = sim;
+  const { supply, state, records, input } = sim;
+  const vehicleClass = input.trips.vehicleClass[trip]!;
   state.tripState[trip] = UNDER_WAY;
   state.enteredUs[trip] = time;
-  state.originMicroPcu[link]! += sim.classMicroPcu[sim.trips[trip * TRIP + TRIP_CLASS]!]!;
-  if (records.series !== undefined)
-    addDelay(records.series, sim.trips[trip * TRIP + TRIP_CLASS]!, state.departUs[trip]!, time);
+  state.originMicroPcu[link]! += sim.manners.microPcu[vehicleClass]!;
+  if (records.isOn) noteDelay(sim, vehicleClass, state.departUs[trip]!, time);
   const next = state.tripNext[trip]!;
   state.originFirst[link] = next;
   if (next === NONE) state.originLast[link] = NONE;
@@ -210,53 +245,71 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
 
 /** The head of a link is gone: whoever waited for its room, its follower, and the queue behind it learn of it. */
 function leave(sim: Simulation, link: number, time: number, servedFrom: number): void {
-  const { table, rare, records } = sim;
+  const { table, words, rare, records } = sim;
   const at = link * ROW;
-  const n = table[at + LEFT]! + 1;
-  const slot = slotOf(table, at, n);
+  const word = link * WORDS;
+  const n = words[word + LEFT]! + 1;
+  const slot = slotOf(sim, link, n);
   const earliest = table[slot + SLOT_TIME]!;
   const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
+  if (records.isOn) noteExit(sim, link, words[2 * slot + SLOT_TRIP]!, pcu, earliest, time);
   if (time > earliest) {
     const since = standsSince(sim, link);
     if (time - since > rare[at + SLOW_US]! * pcu) endStand(sim, link, since, time);
     rare[at + SHUT_AT] = NEVER;
     rare[at + PATIENCE_AT] = NEVER;
     rare[at + MET_FULL] = 0;
-    if (records.series !== undefined) {
-      addDelay(records.series, sim.trips[table[slot + SLOT_TRIP]! * TRIP + TRIP_CLASS]!, earliest, time);
-    }
-  }
-  if (records.linkTimes !== undefined) {
-    addLinkTime(records.linkTimes, sim.supply.linkCount, link, earliest - table[at + FREE_US]!, time);
   }
   table[slot + SLOT_TIME] = time;
-  table[at + LEFT] = n;
+  words[word + LEFT] = n;
   table[at + LAST_OUT] = time;
   table[at + OUT_PCU]! += pcu;
   table[at + EXIT_SINCE] = servedFrom;
-  table[at + EXIT_SERVED] = 0;
-  if (n === table[at + ENTERED]) disarm(sim, link, IDLE);
-  else armHead(sim, link, time);
-  if ((table[at + GUARD]! & (LISTING | SHARED)) !== 0) armForNext(sim, rare[at + SERVER]!, time);
+  if ((words[word + GUARD]! & SERVED) !== 0) guard(sim, link, SERVED, false);
+  if (n === words[word + ENTERED]) {
+    disarm(sim, link, IDLE);
+    rare[at + FILTERED] = 0;
+    rare[at + SINCE_QUEUE] = 0;
+  } else {
+    if (sim.manners.anyFilters) filterPast(sim, link, pcu, time);
+    armHead(sim, link, time);
+  }
+  if ((words[word + GUARD]! & (LISTING | SHARED)) !== 0) armForNext(sim, rare[at + SERVER]!, time);
 }
 
 /** Arms a link that has a head for the moment when that is at its stop line and the exit has served it, if not past. */
 export function armHead(sim: Simulation, link: number, time: number): void {
   const { table } = sim;
-  const at = link * ROW;
-  const slot = slotOf(table, at, table[at + LEFT]! + 1);
-  const pcu = table[slot + SLOT_PCU]! - table[at + OUT_PCU]!;
-  armApproach(sim, link, exitReady(table, at, pcu, Math.max(time, table[slot + SLOT_TIME]!)));
+  const slot = headSlot(sim, link);
+  const pcu = table[slot + SLOT_PCU]! - table[link * ROW + OUT_PCU]!;
+  const arrived = table[slot + SLOT_TIME]!;
+  armApproach(sim, link, exitReady(sim, link, pcu, arrived, Math.max(time, arrived)));
 }
 
-function enter(sim: Simulation, trip: number, link: number, pcu: number, time: number): void {
-  const { table } = sim;
-  const at = link * ROW;
-  const slot = enterSlot(sim, link, pcu, time);
-  if (sim.hasNews) hearNews(sim, trip, link, time);
-  table[slot + SLOT_TRIP] = trip;
-  table[slot + SLOT_NEXT] = nextOnRoute(sim, trip);
-  if (table[at + ENTERED] === table[at + LEFT]! + 1) armHead(sim, link, time);
-  if (table[at + WAVE_LIMIT] !== -NEVER)
-    meetWave(sim, link, table[at + IN_PCU]! - pcu, time + table[at + FREE_US]!, trip);
+/** Trip `trip`, whose present link is now at `routeAt` of the pool, comes onto `link`. */
+function enter(
+  sim: Simulation,
+  trip: number,
+  link: number,
+  pcu: number,
+  times: number,
+  routeAt: number,
+  rest: number,
+  time: number,
+): void {
+  const { table, words } = sim;
+  const word = link * WORDS;
+  const place = enterSlot(sim, link, pcu, times, time);
+  words[2 * place + SLOT_TRIP] = trip;
+  words[2 * place + SLOT_AT] = routeAt;
+  words[2 * place + SLOT_REST] = rest;
+  const vehicleClass = rest & 31;
+  const slot = sim.manners.anySlow ? settle(sim, link, place, vehicleClass, time) : place;
+  if (sim.records.isOn) noteEntry(sim, link, trip, time);
+  if (sim.hasNews || (words[word + GUARD]! & SIGN) !== 0) hearNews(sim, trip, link, slot, time);
+  const now = words[2 * slot + SLOT_REST]!;
+  words[2 * slot + SLOT_NEXT] = linkAfter(sim, words[2 * slot + SLOT_AT]!, linksOf(now), vehicleClass);
+  if (slot === slotOf(sim, link, words[word + LEFT]! + 1)) armHead(sim, link, time);
+  if (table[link * ROW + WAVE_LIMIT] !== -NEVER)
+    meetWave(sim, link, table[link * ROW + IN_PCU]! - pcu, table[slot + SLOT_TIME]!, trip);
 }

@@ -1,6 +1,10 @@
-/** What is written down by interval, where asked for: seconds on links by interval of entry, and how many are delayed. */
-import { MICROS } from "../../base/index.ts";
-import type { LoaderInput } from "./types.ts";
+/**
+ * What is written down, where asked for: seconds on links by interval of entry, how many are delayed, flows and vehicles of
+ * links by interval, and events one by one. Nothing here changes what happens. Links are the input's: lane groups count as theirs.
+ */
+import { Growable, MICROS, NONE } from "../../base/index.ts";
+import type { Simulation } from "./simulation.ts";
+import { type LoaderInput, TRIP_EVENTS } from "./types.ts";
 
 export interface LinkTimes {
   readonly intervalUs: number;
@@ -8,6 +12,8 @@ export interface LinkTimes {
   /** At [interval × linkCount + link]. */
   readonly vehicles: Uint32Array;
   readonly sumS: Float64Array;
+  /** By trip: when it entered its present link. */
+  readonly sinceUs: Float64Array;
 }
 
 export interface Series {
@@ -18,39 +24,191 @@ export interface Series {
   readonly delayUs: Float64Array;
 }
 
-export interface Records {
-  readonly linkTimes?: LinkTimes;
-  readonly series?: Series;
-  /** Cumulative millionths of a pcu out of each link at the ends of `measure`. */
-  readonly outflow?: { readonly from: Float64Array; readonly until: Float64Array };
+export interface Flows {
+  readonly intervalUs: number;
+  readonly intervalCount: number;
+  /** At [interval × linkCount + link]. */
+  readonly enteredVeh: Uint32Array;
+  readonly leftVeh: Uint32Array;
+  readonly leftPcu: Float32Array;
+  readonly vehicleS: Float32Array;
+  readonly pcuS: Float32Array;
+  /** By link: who is on it now, and up to when that is counted. */
+  readonly untilUs: Float64Array;
+  readonly vehicles: Uint32Array;
+  readonly microPcu: Float64Array;
 }
 
-export function createRecords(input: LoaderInput): Records {
-  const { links, classes, endS, recordLinkTimes, recordSeries, measure } = input;
-  const { linkCount } = links;
-  const records: { -readonly [K in keyof Records]: Records[K] } = {};
-  if (recordLinkTimes !== undefined) {
-    const intervalCount = Math.ceil(endS / recordLinkTimes.intervalS);
-    records.linkTimes = {
-      intervalUs: recordLinkTimes.intervalS * MICROS,
-      intervalCount,
-      vehicles: new Uint32Array(intervalCount * linkCount),
-      sumS: new Float64Array(intervalCount * linkCount),
-    };
+export interface EventLog {
+  readonly links: Uint8Array | undefined;
+  readonly trips: Uint8Array | undefined;
+  readonly timeUs: Growable<Float64Array>;
+  readonly kind: Growable<Uint8Array>;
+  readonly trip: Growable<Uint32Array>;
+  readonly link: Growable<Uint32Array>;
+}
+
+export interface Records {
+  /** Is anything to be noted as vehicles go? */
+  readonly isOn: boolean;
+  readonly linkTimes: LinkTimes | undefined;
+  readonly series: Series | undefined;
+  readonly flows: Flows | undefined;
+  readonly events: EventLog | undefined;
+  /** Cumulative millionths of a pcu out of each link inside the loader at the ends of `measure`. */
+  readonly outflow: { readonly from: Float64Array; readonly until: Float64Array } | undefined;
+}
+
+/** `insideCount`: links with lane groups as links of their own. */
+export function createRecords(input: LoaderInput, insideCount: number): Records {
+  const { recordLinkTimes, recordSeries, recordLinks, recordEvents } = input;
+  const isOn = [recordLinkTimes, recordSeries, recordLinks, recordEvents].some((wish) => wish !== undefined);
+  const outflow = { from: new Float64Array(insideCount), until: new Float64Array(insideCount) };
+  return {
+    isOn,
+    linkTimes: recordLinkTimes && createLinkTimes(input, recordLinkTimes.intervalS),
+    series: recordSeries && createSeries(input, recordSeries.intervalS),
+    flows: recordLinks && createFlows(input, recordLinks.intervalS),
+    events: recordEvents && {
+      links: recordEvents.links,
+      trips: recordEvents.trips,
+      timeUs: new Growable((n) => new Float64Array(n)),
+      kind: new Growable((n) => new Uint8Array(n)),
+      trip: new Growable((n) => new Uint32Array(n)),
+      link: new Growable((n) => new Uint32Array(n)),
+    },
+    outflow: input.measure && outflow,
+  };
+}
+
+/** Throws RangeError on an interval that cannot be. */
+function intervalsOf({ endS }: LoaderInput, intervalS: number): { intervalUs: number; intervalCount: number } {
+  if (!(intervalS > 0)) throw new RangeError(`records by intervals of ${intervalS} s`);
+  return { intervalUs: intervalS * MICROS, intervalCount: Math.ceil(endS / intervalS) };
+}
+
+function createLinkTimes(input: LoaderInput, intervalS: number): LinkTimes {
+  const intervals = intervalsOf(input, intervalS);
+  const cells = intervals.intervalCount * input.links.linkCount;
+  return {
+    ...intervals,
+    vehicles: new Uint32Array(cells),
+    sumS: new Float64Array(cells),
+    sinceUs: new Float64Array(input.trips.count),
+  };
+}
+
+function createSeries(input: LoaderInput, intervalS: number): Series {
+  const intervals = intervalsOf(input, intervalS);
+  const classCount = input.classes.length;
+  return { ...intervals, classCount, delayUs: new Float64Array(intervals.intervalCount * classCount) };
+}
+
+function createFlows(input: LoaderInput, intervalS: number): Flows {
+  const { linkCount } = input.links;
+  const intervals = intervalsOf(input, intervalS);
+  const cells = intervals.intervalCount * linkCount;
+  return {
+    ...intervals,
+    enteredVeh: new Uint32Array(cells),
+    leftVeh: new Uint32Array(cells),
+    leftPcu: new Float32Array(cells),
+    vehicleS: new Float32Array(cells),
+    pcuS: new Float32Array(cells),
+    untilUs: new Float64Array(linkCount),
+    vehicles: new Uint32Array(linkCount),
+    microPcu: new Float64Array(linkCount),
+  };
+}
+
+/** A trip has come onto the link. */
+export function noteEntry(sim: Simulation, inside: number, trip: number, time: number): void {
+  const { linkTimes, flows, events } = sim.records;
+  const link = sim.spread.linkOf[inside]!;
+  if (linkTimes !== undefined) linkTimes.sinceUs[trip] = time;
+  if (flows !== undefined) {
+    countUp(flows, link, time);
+    flows.vehicles[link]!++;
+    flows.microPcu[link]! += sim.manners.microPcu[sim.input.trips.vehicleClass[trip]!]!;
+    flows.enteredVeh[cellOf(flows, link, time)]!++;
   }
-  if (recordSeries !== undefined) {
-    const intervalCount = Math.ceil(endS / recordSeries.intervalS);
-    records.series = {
-      intervalUs: recordSeries.intervalS * MICROS,
-      intervalCount,
-      classCount: classes.length,
-      delayUs: new Float64Array(intervalCount * classes.length),
-    };
+  if (events !== undefined) log(events, "enter", trip, link, time);
+}
+
+/** A trip, `pcu` large, goes off the link; it might have at `earliest`. */
+export function noteExit(
+  sim: Simulation,
+  inside: number,
+  trip: number,
+  pcu: number,
+  earliest: number,
+  time: number,
+): void {
+  const { linkTimes, series, flows, events } = sim.records;
+  const link = sim.spread.linkOf[inside]!;
+  if (linkTimes !== undefined) addLinkTime(linkTimes, sim.input.links.linkCount, link, linkTimes.sinceUs[trip]!, time);
+  if (series !== undefined && time > earliest) {
+    addDelay(series, sim.input.trips.vehicleClass[trip]!, earliest, time);
   }
-  if (measure !== undefined) {
-    records.outflow = { from: new Float64Array(linkCount), until: new Float64Array(linkCount) };
+  if (flows !== undefined) {
+    countUp(flows, link, time);
+    flows.vehicles[link]!--;
+    flows.microPcu[link]! -= pcu;
+    const cell = cellOf(flows, link, time);
+    flows.leftVeh[cell]!++;
+    flows.leftPcu[cell]! += pcu / MICROS;
   }
-  return records;
+  if (events === undefined) return;
+  if (time - earliest > MICROS) {
+    log(events, "queueUp", trip, link, earliest);
+    log(events, "queueEnd", trip, link, time);
+  }
+  log(events, "leave", trip, link, time);
+}
+
+/** A trip of the class was late from `from` to `until` before it set out. */
+export function noteDelay({ records }: Simulation, vehicleClass: number, from: number, until: number): void {
+  if (records.series !== undefined) addDelay(records.series, vehicleClass, from, until);
+}
+
+export function noteArrival(sim: Simulation, trip: number, inside: number, time: number): void {
+  logAt(sim, "arrive", trip, inside, time);
+}
+
+export function noteGivingUp(sim: Simulation, trip: number, inside: number, time: number): void {
+  logAt(sim, "giveUp", trip, inside, time);
+}
+
+export function noteWait(sim: Simulation, trip: number, inside: number, time: number): void {
+  logAt(sim, "wait", trip, inside, time);
+}
+
+/** `inside` NONE: before it set out. */
+export function noteReroute(sim: Simulation, trip: number, inside: number, time: number): void {
+  logAt(sim, "reroute", trip, inside, time);
+}
+
+function logAt(
+  { records, spread, routePool, state }: Simulation,
+  kind: Kind,
+  trip: number,
+  at: number,
+  time: number,
+): void {
+  if (records.events === undefined) return;
+  log(records.events, kind, trip, at === NONE ? routePool[state.routeStart[trip]!]! : spread.linkOf[at]!, time);
+}
+
+type Kind = (typeof TRIP_EVENTS)[number];
+
+/** Entry of link and trip, where both are wanted. */
+export function log(events: EventLog, kind: Kind, trip: number, link: number, time: number): void {
+  if (events.links !== undefined && events.links[link] !== 1) return;
+  if (events.trips !== undefined && events.trips[trip] !== 1) return;
+  events.timeUs.push(time);
+  events.kind.push(TRIP_EVENTS.indexOf(kind));
+  events.trip.push(trip);
+  events.link.push(link);
 }
 
 export function addLinkTime(
@@ -72,6 +230,24 @@ export function addDelay(series: Series, vehicleClass: number, fromUs: number, u
   for (let interval = Math.floor(fromUs / intervalUs); from < untilUs; interval++) {
     const until = Math.min(untilUs, (interval + 1) * intervalUs);
     delayUs[interval * classCount + vehicleClass]! += until - from;
+    from = until;
+  }
+}
+
+const cellOf = (flows: Flows, link: number, time: number): number =>
+  Math.floor(time / flows.intervalUs) * flows.vehicles.length + link;
+
+/** Those on the link have been there up to `time`. */
+export function countUp(flows: Flows, link: number, time: number): void {
+  const { intervalUs, untilUs, vehicles, microPcu, vehicleS, pcuS } = flows;
+  let from = untilUs[link]!;
+  untilUs[link] = time;
+  if (vehicles[link] === 0) return;
+  for (let interval = Math.floor(from / intervalUs); from < time; interval++) {
+    const until = Math.min(time, (interval + 1) * intervalUs);
+    const cell = interval * vehicles.length + link;
+    vehicleS[cell]! += (vehicles[link]! * (until - from)) / MICROS;
+    pcuS[cell]! += (microPcu[link]! / MICROS) * ((until - from) / MICROS);
     from = until;
   }
 }

@@ -1,4 +1,5 @@
 /** Routes are checked once, before the loop that trusts them. */
+import { REST_LINKS } from "./link-table.ts";
 import type { LoaderInput } from "./types.ts";
 
 /** Throws RangeError naming the first trip whose class, wish or route cannot be. */
@@ -12,6 +13,8 @@ export function assertRoutes(input: LoaderInput): void {
       throw new RangeError(`trip ${trip} is of class ${trips.vehicleClass[trip]} of ${classes.length}`);
     }
     if (length === 0) throw new RangeError(`trip ${trip} has no route`);
+    if (length >= REST_LINKS) throw new RangeError(`trip ${trip} has a route of ${length} links`);
+    if (start + length > trips.routePool.length) throw new RangeError(`trip ${trip}: its route lies beyond the pool`);
     let before = trips.routePool[start]!;
     if (!(before < links.linkCount))
       throw new RangeError(`trip ${trip} begins on link ${before} of ${links.linkCount}`);

@@ -2,30 +2,34 @@
 
 import { MICROS, NONE } from "../../base/index.ts";
 import { EventQueue } from "./event-queue.ts";
+import { chooseLane, type Lanes, laneAtOrigin, type SpreadInput, spreadLanes } from "./lanes.ts";
 import {
   ARMED_AT,
-  createLinkTable,
-  createRareTable,
-  createTripTable,
+  classOf,
+  createLinkTables,
   ENTERED,
+  guard,
   LEFT,
+  type LinkTables,
+  linksOf,
   PATIENCE_AT,
-  ROUTE_AT,
-  ROUTE_END,
   ROW,
   SERVE_AT,
+  SIGN,
+  SIGNALLED,
+  SLOT_AT,
   SLOT_NEXT,
+  SLOT_REST,
   SLOT_TRIP,
   slotOf,
-  TRIP,
-  TRIP_CLASS,
+  WORDS,
 } from "./link-table.ts";
-import { makeLookAhead } from "./look-ahead.ts";
 import { createStanding, type Standing } from "./queue-state.ts";
 import { createRecords, type Records } from "./records.ts";
+import { buildSignals, type Signals } from "./signals.ts";
 import { ARMED, createState, NEVER, type State } from "./state.ts";
 import { buildSupply, type Supply } from "./supply.ts";
-import type { Information, LoaderInput } from "./types.ts";
+import type { Information, LoaderInput, LoaderWindows } from "./types.ts";
 
 /** A movement with a capacity: what it served since the last vehicle that made it. */
 export interface Meter {
@@ -34,27 +38,44 @@ export interface Meter {
   served: number;
 }
 
-/** Closures as drivers may know them. A number goes up whenever something shuts to the class. */
+/** Closures as drivers may know them. */
 export interface News {
   /** Closed links now, by class. */
   readonly shutLinks: Uint32Array;
-  /** What happened, and what has gone round so far. */
-  readonly happened: Uint32Array;
-  readonly known: Uint32Array;
+  /** Goes up whenever something shuts to somebody. */
+  happened: number;
+  /** Goes up whenever news goes round; who has heard this much need not look again. */
+  stamp: number;
+  /** The last stamp that a radio spoke of. */
+  radioStamp: number;
 }
 
-export interface Simulation {
+/** How fast a class is, and how it queues; one entry a class. */
+export interface Manners {
+  readonly microPcu: Float64Array;
+  /** 1 = slower than others somewhere: its free time is the greater of these. */
+  readonly isSlow: Uint8Array;
+  readonly freeTimes: Float64Array;
+  readonly freeUsPerM: Float64Array;
+  readonly anySlow: boolean;
+  readonly filterShare: Float64Array;
+  readonly anyFilters: boolean;
+}
+
+export interface Simulation extends LinkTables {
   readonly input: LoaderInput;
+  /** The links, with lane groups as links of their own; windows are of those. */
   readonly supply: Supply;
-  readonly table: Float64Array;
-  readonly rare: Float64Array;
-  readonly trips: Uint32Array;
+  readonly windows: LoaderWindows;
+  readonly spread: Pick<SpreadInput, "linkOf" | "shareOf">;
+  readonly lanes: Lanes | null;
+  readonly signals: Signals;
   readonly state: State;
   readonly standing: Standing;
   readonly records: Records;
   readonly events: EventQueue;
   readonly endUs: number;
-  readonly classMicroPcu: Float64Array;
+  readonly manners: Manners;
   /** Of the largest vehicle at the least capacity. */
   readonly longestHeadwayUs: number;
   readonly meters: Map<number, Meter>;
@@ -73,41 +94,81 @@ export interface Simulation {
 
 const INFORMATION: Information = { everyS: 60, patienceS: 300, giveUpS: 3600 };
 
-export function createSimulation(input: LoaderInput): Simulation {
-  if (input.classes.length > 32) throw new RangeError(`${input.classes.length} classes, at most 32`);
-  const supply = buildSupply(input);
+export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
+  const spread = spreadLanes(input);
+  const { lanes, links } = spread;
+  const supply = buildSupply({ links, classes: input.classes, nodeCapacity: spread.nodeCapacity });
   const endUs = Math.round(input.endS * MICROS);
-  const classMicroPcu = Float64Array.from(input.classes, ({ pcu }) => Math.round(pcu * MICROS));
-  const rare = createRareTable(supply);
-  const table = createLinkTable(supply, Math.max(...classMicroPcu));
-  const trips = createTripTable(input.trips);
+  const manners = mannersOf(input);
+  const tables = createLinkTables(supply, Math.max(...manners.microPcu));
+  const signals = buildSignals(supply.linkCount, spread.signals);
+  markGuards(tables, input, spread);
+  const { trips } = input;
+  const originOf = (trip: number): number => {
+    const start = trips.routeStart[trip]!;
+    const first = trips.routePool[start]!;
+    if (lanes === null) return first;
+    const after = trips.routeLength[trip]! > 1 ? trips.routePool[start + 1]! : NONE;
+    return laneAtOrigin(lanes, first, after, trips.vehicleClass[trip]!, trip);
+  };
   return {
+    ...tables,
     input,
     supply,
-    table,
-    rare,
-    trips,
-    state: createState(input, supply),
+    windows: spread.windows,
+    spread,
+    lanes,
+    signals,
+    state: createState(input, supply, originOf),
     standing: createStanding(supply.linkCount),
-    records: createRecords(input),
-    events: new EventQueue(
-      endUs,
-      3 * supply.linkCount + supply.serverCount,
-      makeLookAhead(table, rare, trips, input.trips.routePool, supply.linkCount),
-    ),
+    records: createRecords(input, supply.linkCount),
+    events: new EventQueue(fromUs, endUs, 3 * supply.linkCount + supply.serverCount),
     endUs,
-    classMicroPcu,
-    longestHeadwayUs: Math.max(...classMicroPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
+    manners,
+    longestHeadwayUs: Math.max(...manners.microPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
     meters: new Map(),
-    news: { shutLinks: new Uint32Array(32), happened: new Uint32Array(32), known: new Uint32Array(32) },
+    news: { shutLinks: new Uint32Array(32), happened: 0, stamp: 0, radioStamp: 0 },
     information: input.information ?? INFORMATION,
-    routePool: input.trips.routePool,
-    routePoolLength: input.trips.routePool.length,
+    routePool: trips.routePool,
+    routePoolLength: trips.routePool.length,
     hasNews: false,
     nowUs: 0,
     completed: 0,
     notMade: 0,
   };
+}
+
+function mannersOf({ classes }: LoaderInput): Manners {
+  if (classes.length > 32) throw new RangeError(`${classes.length} classes, at most 32`);
+  for (const { id, pcu, maxSpeedMps = 1, speedShare = 1, filterShare = 0 } of classes) {
+    const sound =
+      pcu > 0 && maxSpeedMps > 0 && speedShare > 0 && speedShare <= 1 && filterShare >= 0 && filterShare <= 1;
+    if (!sound || !Number.isFinite(pcu)) {
+      throw new RangeError(
+        `class ${id}: ${pcu} pcu, at most ${maxSpeedMps} m/s and ${speedShare} of a link's speed, filters by ${filterShare}`,
+      );
+    }
+  }
+  const isSlow = Uint8Array.from(classes, (c) => (c.maxSpeedMps !== undefined || (c.speedShare ?? 1) < 1 ? 1 : 0));
+  const filterShare = Float64Array.from(classes, (c) => c.filterShare ?? 0);
+  return {
+    microPcu: Float64Array.from(classes, ({ pcu }) => Math.round(pcu * MICROS)),
+    isSlow,
+    freeTimes: Float64Array.from(classes, (c) => 1 / (c.speedShare ?? 1)),
+    freeUsPerM: Float64Array.from(classes, (c) => (c.maxSpeedMps === undefined ? 0 : MICROS / c.maxSpeedMps)),
+    anySlow: isSlow.includes(1),
+    filterShare,
+    anyFilters: filterShare.some((share) => share > 0),
+  };
+}
+
+function markGuards(tables: LinkTables, { information }: LoaderInput, spread: SpreadInput): void {
+  for (const { link } of spread.signals) guard(tables, link, SIGNALLED, true);
+  const signs = information?.signLinks;
+  if (signs === undefined) return;
+  spread.linkOf.forEach((link, inside) => {
+    if (signs[link] === 1) guard(tables, inside, SIGN, true);
+  });
 }
 
 // Actors in the order in which they act at the same microsecond: approaches, so that whoever is ready has asked before
@@ -135,27 +196,36 @@ export function armPatience(sim: Simulation, link: number, atUs: number): void {
   if (time < sim.endUs) sim.events.push(time, 2 * linkCount + serverCount + link);
 }
 
+/** The slot of a link's head. The link must have one. */
+export function headSlot(sim: Simulation, link: number): number {
+  return slotOf(sim, link, sim.words[link * WORDS + LEFT]! + 1);
+}
+
 /** The trip at the head of an approach, or NONE. */
 export function headTrip(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
   if (approach >= linkCount) return sim.state.originFirst[approach - linkCount]!;
-  const { table } = sim;
-  const at = approach * ROW;
-  const n = table[at + LEFT]! + 1;
-  return n > table[at + ENTERED]! ? NONE : sim.table[slotOf(table, at, n) + SLOT_TRIP]!;
+  const at = approach * WORDS;
+  return sim.words[at + LEFT] === sim.words[at + ENTERED] ? NONE : sim.words[2 * headSlot(sim, approach) + SLOT_TRIP]!;
+}
+
+/** The class of the head. The approach must have one. */
+export function headClass(sim: Simulation, approach: number): number {
+  const { linkCount } = sim.supply;
+  if (approach >= linkCount) return sim.input.trips.vehicleClass[sim.state.originFirst[approach - linkCount]!]!;
+  return classOf(sim.words[2 * headSlot(sim, approach) + SLOT_REST]!);
 }
 
 /** Millionths of a pcu of the head. The approach must have one. */
 export function headPcu(sim: Simulation, approach: number): number {
-  return sim.classMicroPcu[sim.trips[headTrip(sim, approach) * TRIP + TRIP_CLASS]!]!;
+  return sim.manners.microPcu[headClass(sim, approach)]!;
 }
 
 /** The link that the head of an approach wants, NONE where its way ends. The approach must have a head. */
 export function headTarget(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
   if (approach >= linkCount) return approach - linkCount;
-  const at = approach * ROW;
-  return sim.table[slotOf(sim.table, at, sim.table[at + LEFT]! + 1) + SLOT_NEXT]!;
+  return sim.words[2 * headSlot(sim, approach) + SLOT_NEXT]!;
 }
 
 /** No event before something else changes. */
@@ -170,8 +240,26 @@ function setArmed(sim: Simulation, approach: number, time: number): void {
   else sim.state.originArmedAt[approach - linkCount] = time;
 }
 
-/** The link after the trip's present one, or NONE. */
-export function nextOnRoute(sim: Simulation, trip: number): number {
-  const next = sim.trips[trip * TRIP + ROUTE_AT]! + 1;
-  return next < sim.trips[trip * TRIP + ROUTE_END]! ? sim.routePool[next]! : NONE;
+/** The link after the one at `at` in the pool of routes, of which and from which on `links` are left; NONE where it is the last. */
+export function linkAfter(sim: Simulation, at: number, links: number, vehicleClass: number): number {
+  if (links < 2) return NONE;
+  const next = sim.routePool[at + 1]!;
+  if (sim.lanes === null) return next;
+  return chooseLane(sim, sim.lanes, next, links > 2 ? sim.routePool[at + 2]! : NONE, vehicleClass);
+}
+
+/** Writes anew where the vehicle in `slot` goes next, its place in the pool of routes having changed. */
+export function renewNext(sim: Simulation, slot: number): void {
+  const word = 2 * slot;
+  const rest = sim.words[word + SLOT_REST]!;
+  sim.words[word + SLOT_NEXT] = linkAfter(sim, sim.words[word + SLOT_AT]!, linksOf(rest), classOf(rest));
+}
+
+/** Microseconds that a vehicle of the class takes on the link at its free speed. */
+export function freeUsOf(sim: Simulation, link: number, vehicleClass: number): number {
+  const { manners, supply } = sim;
+  const freeUs = supply.freeUs[link]!;
+  if (manners.isSlow[vehicleClass] === 0) return freeUs;
+  const bounded = supply.lengthM[link]! * manners.freeUsPerM[vehicleClass]!;
+  return Math.round(Math.max(freeUs * manners.freeTimes[vehicleClass]!, bounded));
 }

@@ -29,6 +29,7 @@ import {
   slotOf,
   WAVE_LIMIT,
   WAVE_US,
+  WORDS,
 } from "./link-table.ts";
 import type { Standing } from "./queue-state.ts";
 import { headTarget, type Simulation } from "./simulation.ts";
@@ -52,7 +53,7 @@ export function endStand(sim: Simulation, link: number, since: number, time: num
   openQueue(sim, link, since);
   standing.maxVeh[link] = Math.max(
     standing.maxVeh[link]!,
-    lastArrived(sim, link, time) - sim.table[link * ROW + LEFT]!,
+    lastArrived(sim, link, time) - sim.words[link * WORDS + LEFT]!,
   );
   const last = lastMet(sim, link);
   tellReach(sim, link, extentM(sim, link, last), time);
@@ -65,7 +66,7 @@ export function meetWave(sim: Simulation, link: number, before: number, earliest
   const stands = sim.table[link * ROW + WAVE_LIMIT]! - (earliest - before / sim.rare[link * ROW + CAPACITY]!);
   // Followers at capacity meet the wave within rounding: not a stand.
   if (stands < 1000) return;
-  tellReach(sim, link, extentM(sim, link, sim.table[link * ROW + ENTERED]!), standing.waveAt[link]!);
+  tellReach(sim, link, extentM(sim, link, sim.words[link * WORDS + ENTERED]!), standing.waveAt[link]!);
   if (isHeld(standing.rootCause[link]!)) addHeld(sim, trip, stands);
 }
 
@@ -88,7 +89,7 @@ export function closeStanding(sim: Simulation): void {
   }
   for (const link of standingLinks) {
     const last = lastArrived(sim, link, endUs);
-    standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, last - sim.table[link * ROW + LEFT]!);
+    standing.maxVeh[link] = Math.max(standing.maxVeh[link]!, last - sim.words[link * WORDS + LEFT]!);
     tellReach(sim, link, extentM(sim, link, last), endUs);
     if (isHeld(standing.rootCause[link]!)) holdStanding(sim, link, last);
   }
@@ -97,11 +98,11 @@ export function closeStanding(sim: Simulation): void {
 
 /** Since when the head stands at its stop line; NEVER where there is none. */
 export function standsSince(sim: Simulation, link: number): number {
-  const { table } = sim;
+  const { table, words } = sim;
   const at = link * ROW;
-  const n = table[at + LEFT]! + 1;
-  if (n > table[at + ENTERED]!) return NEVER;
-  return Math.max(sim.table[slotOf(table, at, n) + SLOT_TIME]!, table[at + LAST_OUT]!);
+  const n = words[link * WORDS + LEFT]! + 1;
+  if (n > words[link * WORDS + ENTERED]!) return NEVER;
+  return Math.max(sim.table[slotOf(sim, link, n) + SLOT_TIME]!, table[at + LAST_OUT]!);
 }
 
 /** Why the head stood, and whether its queue prolongs one that stands downstream. */
@@ -180,7 +181,7 @@ function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number
 /** From the stop line to the rear of vehicle `n`, all standing. */
 function extentM(sim: Simulation, link: number, n: number): number {
   const { supply, standing } = sim;
-  const rear = sim.table[slotOf(sim.table, link * ROW, n) + SLOT_PCU]!;
+  const rear = sim.table[slotOf(sim, link, n) + SLOT_PCU]!;
   const extent = (rear - standing.waveMicroPcu[link]!) / MICROS / supply.jamDensityPcuPerM[link]!;
   return Math.min(extent, supply.lengthM[link]!);
 }
@@ -199,12 +200,12 @@ function lastArrived(sim: Simulation, link: number, time: number): number {
 
 /** The last vehicle k with e_k − P_(k−1)·usPerMicroPcu < limit, the head at least. Bisection. */
 function lastBefore(sim: Simulation, link: number, usPerMicroPcu: number, limit: number): number {
-  let low = sim.table[link * ROW + LEFT]! + 1;
-  let high = sim.table[link * ROW + ENTERED]!;
+  let low = sim.words[link * WORDS + LEFT]! + 1;
+  let high = sim.words[link * WORDS + ENTERED]!;
   while (low < high) {
     const k = (low + high + 1) >>> 1;
-    const before = sim.table[slotOf(sim.table, link * ROW, k - 1) + SLOT_PCU]!;
-    if (sim.table[slotOf(sim.table, link * ROW, k) + SLOT_TIME]! - before * usPerMicroPcu < limit) low = k;
+    const before = sim.table[slotOf(sim, link, k - 1) + SLOT_PCU]!;
+    if (sim.table[slotOf(sim, link, k) + SLOT_TIME]! - before * usPerMicroPcu < limit) low = k;
     else high = k - 1;
   }
   return low;
@@ -222,28 +223,28 @@ function addHeld(sim: Simulation, trip: number, heldUs: number): void {
 
 /** A hold ends: it held the head since `since`, each follower since it stood, no longer. */
 function holdFollowers(sim: Simulation, link: number, last: number, since: number, time: number): void {
-  const { table, rare } = sim;
+  const { table, words, rare } = sim;
   const at = link * ROW;
   let before = table[at + OUT_PCU]!;
-  for (let k = table[at + LEFT]! + 1; k <= last; k++) {
-    const slot = slotOf(table, at, k);
+  for (let k = words[link * WORDS + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(sim, link, k);
     const stands = table[at + WAVE_LIMIT]! - (table[slot + SLOT_TIME]! - before / rare[at + CAPACITY]!);
-    addHeld(sim, table[slot + SLOT_TRIP]!, Math.min(stands, time - since));
+    addHeld(sim, words[2 * slot + SLOT_TRIP]!, Math.min(stands, time - since));
     before = table[slot + SLOT_PCU]!;
   }
 }
 
 /** The run ends in a hold: each has been held since it came to its place, or since the head stood. */
 function holdStanding(sim: Simulation, link: number, last: number): void {
-  const { table, standing, endUs } = sim;
+  const { table, words, standing, endUs } = sim;
   const at = link * ROW;
   const out = table[at + OUT_PCU]!;
   const perMicroPcu = table[at + FREE_US]! / table[at + STORAGE]!;
   let before = out;
-  for (let k = table[at + LEFT]! + 1; k <= last; k++) {
-    const slot = slotOf(table, at, k);
+  for (let k = words[link * WORDS + LEFT]! + 1; k <= last; k++) {
+    const slot = slotOf(sim, link, k);
     const arrived = table[slot + SLOT_TIME]! - (before - out) * perMicroPcu;
-    addHeld(sim, table[slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
+    addHeld(sim, words[2 * slot + SLOT_TRIP]!, endUs - Math.max(arrived, standing.standFrom[link]!));
     before = table[slot + SLOT_PCU]!;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The state of a run in flat columns: a copy of these, of the tables (link-table.ts), of the standing queues and of the
- * events is a checkpoint. Times are integer microseconds; `NEVER` stands for "not armed". An approach is who may ask for a link: link a itself for its head
+ * The state of a run in flat columns: a copy of these, of the tables (link-table.ts) and of the standing queues is a
+ * checkpoint (checkpoint.ts). Times are integer microseconds; `NEVER` stands for "not armed". An approach is who may ask for a link: link a itself for its head
  * vehicle (index a), or the queue of trips that begin on link a (index linkCount + a).
  */
 import { MICROS, NONE } from "../../base/index.ts";
@@ -59,13 +59,17 @@ export interface State {
   readonly tripState: Uint8Array;
   readonly enteredUs: Float64Array;
   readonly endedUs: Float64Array;
+  /** The news that it has heard before it sets out; on the road that is in its slot. */
+  readonly heard: Uint16Array;
   readonly routeStart: Uint32Array;
+  readonly routeLength: Uint32Array;
   readonly heldUs: Float64Array;
   readonly longestHeldUs: Float64Array;
   readonly reroutes: Uint8Array;
 }
 
-export function createState(input: LoaderInput, supply: Supply): State {
+/** `originOf`: the link inside the loader where a trip begins. */
+export function createState(input: LoaderInput, supply: Supply, originOf: (trip: number) => number): State {
   const { linkCount, movementCount } = supply;
   const { trips } = input;
   const approaches = 2 * linkCount;
@@ -81,13 +85,15 @@ export function createState(input: LoaderInput, supply: Supply): State {
     strideAt: new Float64Array(strides).fill(-1),
     heldMask: new Uint32Array(movementCount),
     isMetered: new Uint8Array(movementCount),
-    ...queueTripsAtOrigins(trips, linkCount, input.endS),
+    ...queueTripsAtOrigins(trips, linkCount, input.endS, originOf),
     originMicroPcu: new Float64Array(linkCount),
     parkedFirst: new Uint32Array(linkCount).fill(NONE),
     parkedLast: new Uint32Array(linkCount).fill(NONE),
     enteredUs: new Float64Array(trips.count).fill(NEVER),
     endedUs: new Float64Array(trips.count).fill(NEVER),
+    heard: new Uint16Array(trips.count),
     routeStart: trips.routeStart.slice(),
+    routeLength: trips.routeLength.slice(),
     heldUs: new Float64Array(trips.count),
     longestHeldUs: new Float64Array(trips.count),
     reroutes: new Uint8Array(trips.count),
@@ -99,6 +105,7 @@ function queueTripsAtOrigins(
   trips: Trips,
   linkCount: number,
   endS: number,
+  originOf: (trip: number) => number,
 ): Pick<State, "originFirst" | "originLast" | "tripNext" | "departUs" | "tripState"> {
   const originFirst = new Uint32Array(linkCount).fill(NONE);
   const originLast = new Uint32Array(linkCount).fill(NONE);
@@ -111,7 +118,7 @@ function queueTripsAtOrigins(
   }
   for (const trip of order) {
     if (departUs[trip]! >= Math.round(endS * MICROS)) break;
-    const link = trips.routePool[trips.routeStart[trip]!]!;
+    const link = originOf(trip);
     tripState[trip] = WAITING;
     if (originFirst[link] === NONE) originFirst[link] = trip;
     else tripNext[originLast[link]!] = trip;

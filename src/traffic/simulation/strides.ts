@@ -14,6 +14,7 @@ import {
   CAPACITY,
   ENTRY_READY,
   ENTRY_SINCE,
+  entrySince,
   FIRST_MOVEMENT,
   guard,
   IDLE_AT,
@@ -21,7 +22,6 @@ import {
   LISTING,
   OUT_PCU,
   OUT_RANK,
-  PCU_BEFORE,
   ROW,
   VIRTUAL,
 } from "./link-table.ts";
@@ -58,7 +58,7 @@ function setFollower(sim: Simulation, server: number, before: number, follower: 
     return;
   }
   sim.rare[server * ROW + LIST_FIRST] = follower;
-  guard(sim.table, server * ROW, LISTING, follower !== NONE);
+  guard(sim, server, LISTING, follower !== NONE);
 }
 
 /** Arms the server for the next one in its list, if it is known when that may go. */
@@ -121,7 +121,7 @@ function strideIndex(sim: Simulation, approach: number): number {
 function sentBy(sim: Simulation, approach: number): number {
   const { linkCount } = sim.supply;
   if (approach >= linkCount) return sim.state.originMicroPcu[approach - linkCount]!;
-  return sim.table[approach * ROW + OUT_PCU]! + sim.rare[approach * ROW + PCU_BEFORE]!;
+  return sim.table[approach * ROW + OUT_PCU]!;
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
@@ -129,7 +129,8 @@ function tagOf(sim: Simulation, approach: number, server: number): number {
   const stride = strideIndex(sim, approach);
   const virtual = sim.rare[server * ROW + VIRTUAL]!;
   // What was before the server last stood idle is forgotten.
-  if (state.strideAt[stride]! < sim.table[server * ROW + IDLE_AT]!) return virtual;
+  const since = sim.table[server * ROW + ENTRY_SINCE]!;
+  if (state.strideAt[stride]! < (since < 0 ? entrySince(since) : sim.rare[server * ROW + IDLE_AT]!)) return virtual;
   const sent = sentBy(sim, approach) - state.strideMicroPcu[stride]!;
   const link = approach < supply.linkCount ? approach : approach - supply.linkCount;
   const priority = approach < supply.linkCount ? supply.priority[link]! : sim.rare[link * ROW + CAPACITY]!;
@@ -138,7 +139,7 @@ function tagOf(sim: Simulation, approach: number, server: number): number {
 
 /** Has the server been free for a headway or more? Then those who come are no longer the ones who shared it. HOT. */
 export function stoodIdle(sim: Simulation, server: number, time: number): boolean {
-  const since = sim.table[server * ROW + ENTRY_SINCE]!;
+  const since = entrySince(sim.table[server * ROW + ENTRY_SINCE]!);
   return time - since > 2 * (sim.table[server * ROW + ENTRY_READY]! - since);
 }
 

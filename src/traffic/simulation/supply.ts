@@ -38,9 +38,13 @@ export interface Supply {
   readonly serverCount: number;
   /** Capacity of the shared servers, from server `linkCount` on. */
   readonly sharedCapacity: Float64Array;
+  /** What a pcu of an approach counts at the shared server that it comes to; 1 for all others. */
+  readonly shareTimes: Float64Array;
+  /** 1 = vehicles pass slower ones. */
+  readonly mayPass: Uint8Array;
 }
 
-export function buildSupply(input: LoaderInput): Supply {
+export function buildSupply(input: Pick<LoaderInput, "links" | "classes" | "nodeCapacity">): Supply {
   const { links } = input;
   const { linkCount } = links;
   const leastPcu = Math.min(...input.classes.map((c) => c.pcu));
@@ -83,6 +87,7 @@ export function buildSupply(input: LoaderInput): Supply {
     firstSlot,
     ringBits,
     slotCount,
+    mayPass: links.mayPass ?? new Uint8Array(linkCount),
     ...buildTopology(links),
     ...buildServers(input),
   };
@@ -127,14 +132,28 @@ function buildTopology(
   return { firstMovement, outRank, movementCount, firstIn, inLink };
 }
 
-function buildServers(input: LoaderInput): Pick<Supply, "server" | "serverCount" | "sharedCapacity"> {
+function buildServers(
+  input: Pick<LoaderInput, "links" | "nodeCapacity">,
+): Pick<Supply, "server" | "serverCount" | "sharedCapacity" | "shareTimes"> {
   const { linkCount, tail } = input.links;
   const shared = input.nodeCapacity ?? [];
   const serverOfNode = new Map(shared.map(({ node }, i) => [node, linkCount + i]));
   const server = Uint32Array.from({ length: linkCount }, (_, link) => serverOfNode.get(tail[link]!) ?? link);
+  const shareTimes = new Float64Array(linkCount).fill(1);
+  for (const { node, pcuPerS, approaches } of shared) {
+    if (!(pcuPerS > 0 && Number.isFinite(pcuPerS)))
+      throw new RangeError(`node ${node}: a capacity of ${pcuPerS} pcu/s`);
+    for (const { link, times } of approaches ?? []) {
+      if (input.links.head[link] !== node || !(times > 0 && Number.isFinite(times))) {
+        throw new RangeError(`node ${node}: link ${link} counts ${times} times its pcu there`);
+      }
+      shareTimes[link] = times;
+    }
+  }
   return {
     server,
     serverCount: linkCount + shared.length,
     sharedCapacity: Float64Array.from(shared, ({ pcuPerS }) => pcuPerS),
+    shareTimes,
   };
 }

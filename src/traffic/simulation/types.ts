@@ -14,6 +14,8 @@ export interface LoaderLinks {
   readonly exitCapacityPcuPerS: Float64Array;
   /** Share of a merge, any scale; default the exit capacity. */
   readonly priority?: Float64Array;
+  /** 1 = vehicles pass slower ones on the link; absent = none do. */
+  readonly mayPass?: Uint8Array;
 }
 
 /**
@@ -132,9 +134,10 @@ export interface Information {
 
 /**
  * A trip whose last link is shut to it when it would enter, or that is informed and has no way then: `not-made`, it
- * stays at home; `wait`, it sets out on its way and waits wherever that is shut.
+ * stays at home; `wait`, it sets out on its way and waits wherever that is shut; `nearest`, it asks the rerouter for a way,
+ * which may end elsewhere, and stays at home only where there is none.
  */
-export type ClosedDestination = "not-made" | "wait";
+export type ClosedDestination = "not-made" | "wait" | "nearest";
 
 export interface LoaderInput {
   readonly links: LoaderLinks;

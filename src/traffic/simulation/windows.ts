@@ -13,26 +13,28 @@ import {
   EXIT_RATE,
   EXIT_SERVED,
   EXIT_SINCE,
+  GUARD,
   guard,
   MOVEMENT_WINDOWS,
-  OUT_PCU,
-  PCU_BEFORE,
+  pcuOut,
   ROW,
+  SERVED,
   SHUT_MASK,
   SHUTTING,
-  totalOf,
+  SIGNALLED,
   WINDOWED,
+  WORDS,
 } from "./link-table.ts";
 import { armHead } from "./motion.ts";
+import { greenUs } from "./signals.ts";
 import { armApproach, headPcu, headTarget, headTrip, type Simulation } from "./simulation.ts";
 import { standsSince } from "./standing.ts";
 import { LISTED, NEVER } from "./state.ts";
 import { delist } from "./strides.ts";
-import type { LoaderWindows } from "./types.ts";
 
 type Change = (sim: Simulation, touched: Set<number>) => void;
 
-interface Schedule {
+export interface Schedule {
   /** Ascending. */
   readonly atUs: Float64Array;
   readonly changes: readonly Change[];
@@ -65,7 +67,8 @@ class Overlaps {
   }
 }
 
-export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedule {
+export function scheduleWindows(sim: Simulation): Schedule {
+  const { windows } = sim;
   const list: { atUs: number; change: Change }[] = [];
   const add = (window: { fromS: number; untilS: number }, make: (begins: boolean) => Change): void => {
     if (!(window.untilS > window.fromS)) return;
@@ -88,7 +91,7 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
       touched.add(w.fromLink);
       const inForce = run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS]! + (begins ? 1 : -1);
       run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS] = inForce;
-      guard(run.table, w.fromLink * ROW, WINDOWED, inForce > 0);
+      guard(run, w.fromLink, WINDOWED, inForce > 0);
       if (rate > 0) setMeter(run, movement, held.changeRate(movement, rate, begins), run.nowUs);
       else run.state.heldMask[movement] = held.changeMask(movement, w.classMask, begins);
     });
@@ -114,11 +117,11 @@ export function scheduleWindows(sim: Simulation, windows: LoaderWindows): Schedu
   if (measure !== undefined && outflow !== undefined) {
     list.push({
       atUs: Math.round(measure.fromS * MICROS),
-      change: (run) => outflow.from.set(totalOf(run.table, OUT_PCU, run.rare, PCU_BEFORE, run.supply.linkCount)),
+      change: (run) => outflow.from.set(pcuOut(run, run.supply.linkCount)),
     });
     list.push({
       atUs: Math.round(measure.untilS * MICROS),
-      change: (run) => outflow.until.set(totalOf(run.table, OUT_PCU, run.rare, PCU_BEFORE, run.supply.linkCount)),
+      change: (run) => outflow.until.set(pcuOut(run, run.supply.linkCount)),
     });
   }
   list.sort((a, b) => a.atUs - b.atUs);
@@ -142,12 +145,12 @@ function shutLink(sim: Simulation, link: number, mask: number, touched: Set<numb
   const { news } = sim;
   const before = sim.rare[link * ROW + SHUT_MASK]!;
   sim.rare[link * ROW + SHUT_MASK] = mask;
-  guard(sim.table, link * ROW, SHUTTING, mask !== 0);
+  guard(sim, link, SHUTTING, mask !== 0);
   for (let bit = 0; bit < 32; bit++) {
     const was = (before >>> bit) & 1;
     const is = (mask >>> bit) & 1;
     news.shutLinks[bit]! += is - was;
-    if (is > was) news.happened[bit]!++;
+    if (is > was) news.happened++;
   }
   touchEntrance(sim, link, touched);
 }
@@ -175,16 +178,22 @@ function setMeter(sim: Simulation, movement: number, rate: number | undefined, n
 function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
   const { supply, nowUs } = sim;
   const isIdle = headTrip(sim, link) === NONE || (standsSince(sim, link) > nowUs && hasServedHead(sim, link));
-  sim.table[link * ROW + EXIT_SERVED]! +=
-    sim.table[link * ROW + EXIT_RATE]! * (nowUs - sim.table[link * ROW + EXIT_SINCE]!);
-  sim.table[link * ROW + EXIT_SINCE] = nowUs;
-  sim.table[link * ROW + EXIT_RATE] =
-    rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
-  if (sim.table[link * ROW + EXIT_RATE] === 0 && isIdle) sim.table[link * ROW + EXIT_SERVED] = 0;
+  const { table, rare } = sim;
+  const at = link * ROW;
+  const guards = sim.words[link * WORDS + GUARD]!;
+  const since = table[at + EXIT_SINCE]!;
+  let served = (guards & SERVED) === 0 ? 0 : rare[at + EXIT_SERVED]!;
+  if (since === -NEVER) served = NEVER;
+  else if ((guards & SIGNALLED) !== 0) served += table[at + EXIT_RATE]! * greenUs(sim.signals, link, since, nowUs);
+  else served += table[at + EXIT_RATE]! * (nowUs - since);
+  table[at + EXIT_SINCE] = nowUs;
+  table[at + EXIT_RATE] = rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
+  rare[at + EXIT_SERVED] = table[at + EXIT_RATE] === 0 && isIdle ? 0 : served;
+  guard(sim, link, SERVED, true);
 }
 
 function hasServedHead(sim: Simulation, link: number): boolean {
-  return exitReady(sim.table, link * ROW, headPcu(sim, link), sim.nowUs) === sim.nowUs;
+  return exitReady(sim, link, headPcu(sim, link), sim.nowUs, sim.nowUs) === sim.nowUs;
 }
 
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
