@@ -1,5 +1,6 @@
 export { type CaseAnswer, simulateCase } from "./case.ts";
-export { simulate } from "./simulate.ts";
+export type { Checkpoint } from "./checkpoint.ts";
+export { type LoaderRun, resumeRun, simulate, startRun } from "./simulate.ts";
 export {
   type ClosedDestination,
   type EventRecords,

@@ -100,9 +100,8 @@ export const SLOW_US = 12;
 /** Since when the head stands before something shut (NEVER = it does not), and when its patience ends. */
 export const SHUT_AT = 13;
 export const PATIENCE_AT = 14;
-/** Classes that may not enter; windows now in force on movements from this link; what the entry owes while it is shut. */
+/** Classes that may not enter; what the entry owes while it is shut. */
 export const SHUT_MASK = 15;
-export const MOVEMENT_WINDOWS = 16;
 export const ENTRY_OWED = 17;
 /** When the server last let one in unasked, as far as ENTRY_SINCE does not say it. */
 export const IDLE_AT = 18;

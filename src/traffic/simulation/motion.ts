@@ -22,7 +22,6 @@ import {
   LISTING,
   linksOf,
   MET_FULL,
-  MOVEMENT_WINDOWS,
   OUT_PCU,
   OUT_RANK,
   PATIENCE_AT,
@@ -156,7 +155,7 @@ function isPermitted(sim: Simulation, link: number, target: number, time: number
     }
     return false;
   }
-  if (sim.rare[link * ROW + MOVEMENT_WINDOWS] === 0) return true;
+  if ((sim.words[link * WORDS + GUARD]! & WINDOWED) === 0) return true;
   const movement = sim.rare[link * ROW + FIRST_MOVEMENT]! + sim.rare[target * ROW + OUT_RANK]!;
   if ((state.heldMask[movement]! & bit) !== 0) {
     stop(sim, link, BY_HOLD, time);
@@ -239,8 +238,12 @@ function setOut(sim: Simulation, link: number, trip: number, time: number): void
   if (records.isOn) noteDelay(sim, vehicleClass, state.departUs[trip]!, time);
   const next = state.tripNext[trip]!;
   state.originFirst[link] = next;
-  if (next === NONE) state.originLast[link] = NONE;
-  else armApproach(sim, supply.linkCount + link, Math.max(time, state.departUs[next]!));
+  if (next === NONE) {
+    state.originLast[link] = NONE;
+    disarm(sim, supply.linkCount + link, IDLE);
+  } else {
+    armApproach(sim, supply.linkCount + link, Math.max(time, state.departUs[next]!));
+  }
 }
 
 /** The head of a link is gone: whoever waited for its room, its follower, and the queue behind it learn of it. */

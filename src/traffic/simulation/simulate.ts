@@ -4,6 +4,7 @@
  */
 
 import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
+import { type Checkpoint, capture, type Renewal, type Restored, restore } from "./checkpoint.ts";
 import { runUntil } from "./free-flow.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
 import { secondsNow } from "./live-times.ts";
@@ -12,7 +13,7 @@ import { assertRoutes } from "./routes.ts";
 import { armApproach, createSimulation, type Simulation } from "./simulation.ts";
 import { NEVER } from "./state.ts";
 import type { LoaderInput, LoaderResult } from "./types.ts";
-import { applyChanges, type Schedule, scheduleWindows } from "./windows.ts";
+import { applyChanges, nextChangeAt, type Schedule, scheduleWindows, takeUpSchedule } from "./windows.ts";
 
 const LOOK_EVERY_US = 60 * MICROS;
 const RADIO_EVERY_S = 900;
@@ -30,6 +31,8 @@ export interface LoaderRun {
   readonly timeS: number;
   /** Runs all that happens before `timeS`; beyond the end, up to the end. */
   runUntil(timeS: number): void;
+  /** The whole state, in one buffer that may cross threads. The run may go on. */
+  checkpoint(): Checkpoint;
   /** Runs to the end and counts. The run is over then. */
   finish(): LoaderResult;
 }
@@ -38,28 +41,45 @@ export interface LoaderRun {
 export function startRun(input: LoaderInput, options: WorkOptions = {}): LoaderRun {
   assertRoutes(input);
   const sim = createSimulation(input);
-  const schedule = scheduleWindows(sim);
   armOrigins(sim);
-  return new Run(sim, schedule, options);
+  return new Run(sim, options);
+}
+
+/**
+ * Goes on from a checkpoint under `input`: the same links, classes, trips and end, but other windows or signals if wanted.
+ * What these say of the time before the checkpoint changes nothing; what is in force then is so from the checkpoint on.
+ * Under the same input the run ends as the run in one go, byte for byte. Throws RangeError where the input does not fit.
+ */
+export function resumeRun(input: LoaderInput, checkpoint: Checkpoint, options: WorkOptions = {}): LoaderRun {
+  assertRoutes(input);
+  const { sim, clock, deadlocks, renewed } = restore(input, checkpoint);
+  return new Run(sim, options, { clock, deadlocks, renewed });
 }
 
 class Run implements LoaderRun {
   readonly #sim: Simulation;
   readonly #schedule: Schedule;
   readonly #options: WorkOptions;
-  readonly #deadlocks = new Map<number, Deadlock>();
-  #nextChange = 0;
+  readonly #deadlocks: Map<number, Deadlock>;
   #newsAt = NEVER;
   #radioAt = NEVER;
   /** What of `news.happened` has gone round. */
   #told = 0;
   #lookAt = 0;
   #nowUs = 0;
+  /** What the rerouter was last told. */
+  #renewed: Renewal | null = null;
 
-  constructor(sim: Simulation, schedule: Schedule, options: WorkOptions) {
+  constructor(sim: Simulation, options: WorkOptions, from?: Pick<Restored, "clock" | "deadlocks" | "renewed">) {
     this.#sim = sim;
-    this.#schedule = schedule;
     this.#options = options;
+    this.#schedule = scheduleWindows(sim);
+    this.#deadlocks = from?.deadlocks ?? new Map();
+    if (from === undefined) return;
+    [this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt] = from.clock as unknown as Clock;
+    if (from.renewed !== null) this.#renew(from.renewed);
+    takeUpSchedule(sim, this.#schedule, this.#nowUs);
+    this.#planNews(this.#nowUs);
   }
 
   get timeS(): number {
@@ -70,7 +90,7 @@ class Run implements LoaderRun {
     const sim = this.#sim;
     const endUs = Math.min(sim.endUs, Math.round(timeS * MICROS));
     while (this.#nowUs < endUs) {
-      const changeAt = this.#schedule.atUs[this.#nextChange] ?? NEVER;
+      const changeAt = nextChangeAt(this.#schedule);
       const until = Math.min(changeAt, this.#newsAt, this.#radioAt, this.#lookAt, endUs);
       runUntil(sim, until);
       this.#nowUs = until;
@@ -81,6 +101,11 @@ class Run implements LoaderRun {
     }
   }
 
+  checkpoint(): Checkpoint {
+    const clock = Float64Array.of(this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt);
+    return capture(this.#sim, clock, this.#deadlocks, this.#renewed);
+  }
+
   finish(): LoaderResult {
     this.runUntil(this.#sim.endUs / MICROS);
     findDeadlocks(this.#sim, this.#deadlocks);
@@ -88,12 +113,17 @@ class Run implements LoaderRun {
   }
 
   #change(time: number): void {
+    applyChanges(this.#sim, this.#schedule, time);
+    this.#planNews(time);
+  }
+
+  /** Something has shut that nobody was told of: when will they be? */
+  #planNews(time: number): void {
     const { information, news } = this.#sim;
-    this.#nextChange = applyChanges(this.#sim, this.#schedule, this.#nextChange, time);
     if (news.happened === this.#told) return;
     const { everyS, radioEveryS = RADIO_EVERY_S } = information;
-    this.#newsAt = atMultipleOf(everyS * MICROS, time);
-    this.#radioAt = atMultipleOf(radioEveryS * MICROS, time);
+    this.#newsAt = Math.min(this.#newsAt, atMultipleOf(everyS * MICROS, time));
+    this.#radioAt = Math.min(this.#radioAt, atMultipleOf(radioEveryS * MICROS, time));
   }
 
   #tell(time: number): void {
@@ -113,10 +143,20 @@ class Run implements LoaderRun {
     throwIfAborted(signal);
     onProgress?.("simulate", time / this.#sim.endUs);
     findDeadlocks(this.#sim, this.#deadlocks);
-    if (time % RENEW_EVERY_US === 0) this.#sim.input.rerouter?.renew?.(time / MICROS, secondsNow(this.#sim, time));
+    if (time % RENEW_EVERY_US === 0 && this.#sim.input.rerouter?.renew !== undefined) {
+      this.#renew({ timeS: time / MICROS, secondsNow: secondsNow(this.#sim, time) });
+    }
     this.#lookAt += LOOK_EVERY_US;
   }
+
+  #renew(renewed: Renewal): void {
+    this.#renewed = renewed;
+    this.#sim.input.rerouter?.renew?.(renewed.timeS, renewed.secondsNow);
+  }
 }
+
+/** Now; when news goes round, and by radio; what has gone round; when the run looks at itself next. */
+type Clock = [nowUs: number, newsAt: number, radioAt: number, told: number, lookAt: number];
 
 /** The first multiple of `everyUs`, 0 = any moment, from `time` on. */
 const atMultipleOf = (everyUs: number, time: number): number =>

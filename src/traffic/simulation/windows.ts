@@ -3,7 +3,7 @@
  * they concern ask anew. So touching windows leave no gap, and `untilS` is the first moment at which the way is free.
  */
 
-import { MICROS, NONE } from "../../base/index.ts";
+import { MICROS, NONE, type Window } from "../../base/index.ts";
 import { unpark } from "./information.ts";
 import { exitReady } from "./kinematics.ts";
 import {
@@ -15,8 +15,6 @@ import {
   EXIT_SINCE,
   GUARD,
   guard,
-  MOVEMENT_WINDOWS,
-  pcuOut,
   ROW,
   SERVED,
   SHUT_MASK,
@@ -32,100 +30,182 @@ import { standsSince } from "./standing.ts";
 import { LISTED, NEVER } from "./state.ts";
 import { delist } from "./strides.ts";
 
-type Change = (sim: Simulation, touched: Set<number>) => void;
+/** What a window changes; each kind of place has the numbers of its own. */
+type Subject = "closed" | "held" | "meter" | "exit" | "entry";
 
-export interface Schedule {
-  /** Ascending. */
-  readonly atUs: Float64Array;
-  readonly changes: readonly Change[];
+interface Change {
+  readonly atUs: number;
+  readonly subject: Subject;
+  /** A link, or a movement and the link that it leaves. */
+  readonly place: number;
+  readonly link: number;
+  /** A mask of classes, or a rate. */
+  readonly value: number;
+  readonly begins: boolean;
 }
 
-/** What is in force now, where windows may overlap. */
+export interface Schedule {
+  /** Ascending in time. */
+  readonly changes: readonly Change[];
+  readonly inForce: Readonly<Record<Subject, Overlaps>>;
+  /** The next change to be made. */
+  next: number;
+}
+
+/** What is in force now at the places of one kind, where windows may overlap. */
 class Overlaps {
-  readonly #rates = new Map<number, number[]>();
-  readonly #counts = new Map<number, Uint16Array>();
+  readonly #values = new Map<number, number[]>();
+
+  change(place: number, value: number, begins: boolean): void {
+    const values = this.#values.get(place) ?? [];
+    this.#values.set(place, values);
+    if (begins) values.push(value);
+    else values.splice(values.indexOf(value), 1);
+  }
 
   /** The least of the rates in force at a place, or undefined where there is none. */
-  changeRate(place: number, rate: number, begins: boolean): number | undefined {
-    const rates = this.#rates.get(place) ?? [];
-    this.#rates.set(place, rates);
-    if (begins) rates.push(rate);
-    else rates.splice(rates.indexOf(rate), 1);
+  rate(place: number): number | undefined {
+    const rates = this.#values.get(place) ?? [];
     return rates.length === 0 ? undefined : Math.min(...rates);
   }
 
   /** The classes to whom a place is shut by at least one window. */
-  changeMask(place: number, mask: number, begins: boolean): number {
-    const counts = this.#counts.get(place) ?? new Uint16Array(32);
-    this.#counts.set(place, counts);
-    let shut = 0;
-    for (let bit = 0; bit < 32; bit++) {
-      if ((mask >>> bit) & 1) counts[bit]! += begins ? 1 : -1;
-      if (counts[bit]! > 0) shut |= 1 << bit;
-    }
-    return shut >>> 0;
+  mask(place: number): number {
+    return (this.#values.get(place) ?? []).reduce((all, mask) => all | mask, 0) >>> 0;
+  }
+
+  count(place: number): number {
+    return this.#values.get(place)?.length ?? 0;
   }
 }
 
 export function scheduleWindows(sim: Simulation): Schedule {
-  const { windows } = sim;
-  const list: { atUs: number; change: Change }[] = [];
-  const add = (window: { fromS: number; untilS: number }, make: (begins: boolean) => Change): void => {
+  const { closedLinks, heldMovements, exitCapacity, entryCapacity } = sim.windows;
+  const changes: Change[] = [];
+  const add = (window: Window, subject: Subject, place: number, link: number, value: number): void => {
     if (!(window.untilS > window.fromS)) return;
-    list.push({ atUs: Math.round(window.fromS * MICROS), change: make(true) });
-    list.push({ atUs: Math.round(window.untilS * MICROS), change: make(false) });
+    const change = { subject, place, link, value };
+    changes.push({ ...change, atUs: Math.round(window.fromS * MICROS), begins: true });
+    changes.push({ ...change, atUs: Math.round(window.untilS * MICROS), begins: false });
   };
-  const closed = new Overlaps();
-  for (const w of windows.closedLinks) {
-    assertLink(sim, w.link);
-    add(
-      w,
-      (begins) => (run, touched) => shutLink(run, w.link, closed.changeMask(w.link, w.classMask, begins), touched),
-    );
-  }
-  const held = new Overlaps();
-  for (const w of windows.heldMovements) {
+  for (const w of closedLinks) add(w, "closed", checked(sim, w.link), w.link, w.classMask);
+  for (const w of heldMovements) {
     const movement = movementBetween(sim, w.fromLink, w.toLink);
     const rate = w.capacityPcuPerS ?? 0;
-    add(w, (begins) => (run, touched) => {
-      touched.add(w.fromLink);
-      const inForce = run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS]! + (begins ? 1 : -1);
-      run.rare[w.fromLink * ROW + MOVEMENT_WINDOWS] = inForce;
-      guard(run, w.fromLink, WINDOWED, inForce > 0);
-      if (rate > 0) setMeter(run, movement, held.changeRate(movement, rate, begins), run.nowUs);
-      else run.state.heldMask[movement] = held.changeMask(movement, w.classMask, begins);
-    });
+    add(w, rate > 0 ? "meter" : "held", movement, w.fromLink, rate > 0 ? rate : w.classMask);
   }
-  const exits = new Overlaps();
-  for (const w of windows.exitCapacity) {
-    assertLink(sim, w.link);
-    add(w, (begins) => (run, touched) => {
-      setExitRate(run, w.link, exits.changeRate(w.link, w.pcuPerS, begins));
-      touched.add(w.link);
-    });
+  for (const w of exitCapacity) add(w, "exit", checked(sim, w.link), w.link, soundRate(w));
+  for (const w of entryCapacity) add(w, "entry", checked(sim, w.link), w.link, soundRate(w));
+  changes.sort((a, b) => a.atUs - b.atUs);
+  const inForce = {
+    closed: new Overlaps(),
+    held: new Overlaps(),
+    meter: new Overlaps(),
+    exit: new Overlaps(),
+    entry: new Overlaps(),
+  };
+  return { changes, inForce, next: 0 };
+}
+
+/** Moment of the next change; NEVER when there is none. */
+export function nextChangeAt({ changes, next }: Schedule): number {
+  return changes[next]?.atUs ?? NEVER;
+}
+
+/** Makes every change due at `time`; then those whom they concern ask anew. */
+export function applyChanges(sim: Simulation, schedule: Schedule, time: number): void {
+  sim.nowUs = time;
+  const touched = new Set<number>();
+  while (nextChangeAt(schedule) === time) {
+    const { subject, place, link, value, begins } = schedule.changes[schedule.next++]!;
+    schedule.inForce[subject].change(place, value, begins);
+    put(sim, schedule, subject, place, link, touched);
   }
-  const entries = new Overlaps();
-  for (const w of windows.entryCapacity) {
-    assertLink(sim, w.link);
-    add(w, (begins) => (run, touched) => {
-      setEntryRate(run, w.link, entries.changeRate(w.link, w.pcuPerS, begins));
-      touchEntrance(run, w.link, touched);
-    });
+  for (const approach of touched) askAnew(sim, approach, time);
+}
+
+/**
+ * A run that was left at `time` goes on under this schedule: what is in force then by it, and is not yet so, is changed. Under
+ * the schedule that it was left with, nothing is.
+ */
+export function takeUpSchedule(sim: Simulation, schedule: Schedule, time: number): void {
+  sim.nowUs = time;
+  const { supply, inForce, rare, state } = { ...sim, inForce: schedule.inForce };
+  for (; schedule.next < schedule.changes.length && nextChangeAt(schedule) < time; schedule.next++) {
+    const { subject, place, value, begins } = schedule.changes[schedule.next]!;
+    inForce[subject].change(place, value, begins);
   }
-  const { measure } = sim.input;
-  const { outflow } = sim.records;
-  if (measure !== undefined && outflow !== undefined) {
-    list.push({
-      atUs: Math.round(measure.fromS * MICROS),
-      change: (run) => outflow.from.set(pcuOut(run, run.supply.linkCount)),
-    });
-    list.push({
-      atUs: Math.round(measure.untilS * MICROS),
-      change: (run) => outflow.until.set(pcuOut(run, run.supply.linkCount)),
-    });
+  const touched = new Set<number>();
+  for (let link = 0; link < supply.linkCount; link++) {
+    if (rare[link * ROW + SHUT_MASK] !== inForce.closed.mask(link)) put(sim, schedule, "closed", link, link, touched);
+    if (
+      sim.table[link * ROW + EXIT_RATE] !== rateOf(supply.exitCapacity, supply.capacity, link, inForce.exit.rate(link))
+    )
+      put(sim, schedule, "exit", link, link, touched);
+    if (sim.table[link * ROW + ENTRY_RATE] !== rateOf(supply.capacity, supply.capacity, link, inForce.entry.rate(link)))
+      put(sim, schedule, "entry", link, link, touched);
+    const last = supply.firstMovement[link + 1] ?? supply.movementCount;
+    for (let movement = supply.firstMovement[link]!; movement < last; movement++) {
+      if (state.heldMask[movement] !== inForce.held.mask(movement)) put(sim, schedule, "held", movement, link, touched);
+      if (sim.meters.get(movement)?.rate !== inForce.meter.rate(movement))
+        put(sim, schedule, "meter", movement, link, touched);
+    }
   }
-  list.sort((a, b) => a.atUs - b.atUs);
-  return { atUs: Float64Array.from(list, ({ atUs }) => atUs), changes: list.map(({ change }) => change) };
+  for (const approach of touched) askAnew(sim, approach, time);
+}
+
+/** A place becomes what is in force for it now. */
+function put(
+  sim: Simulation,
+  { inForce }: Schedule,
+  subject: Subject,
+  place: number,
+  link: number,
+  touched: Set<number>,
+): void {
+  switch (subject) {
+    case "closed":
+      shutLink(sim, link, inForce.closed.mask(link), touched);
+      return;
+    case "exit":
+      setExitRate(sim, link, inForce.exit.rate(link));
+      touched.add(link);
+      return;
+    case "entry":
+      setEntryRate(sim, link, inForce.entry.rate(link));
+      touchEntrance(sim, link, touched);
+      return;
+    case "meter":
+      setMeter(sim, place, inForce.meter.rate(place), sim.nowUs);
+      break;
+    case "held":
+      sim.state.heldMask[place] = inForce.held.mask(place);
+  }
+  guard(sim, link, WINDOWED, hasMovementWindow(sim, inForce, link));
+  touched.add(link);
+}
+
+function hasMovementWindow({ supply }: Simulation, { held, meter }: Schedule["inForce"], link: number): boolean {
+  const last = supply.firstMovement[link + 1] ?? supply.movementCount;
+  for (let movement = supply.firstMovement[link]!; movement < last; movement++) {
+    if (held.count(movement) + meter.count(movement) > 0) return true;
+  }
+  return false;
+}
+
+/** A window's rate holds up to the link's capacity; without one it is the link's own. */
+function rateOf(own: Float64Array, capacity: Float64Array, link: number, rate: number | undefined): number {
+  return rate === undefined ? own[link]! : Math.min(rate, capacity[link]!);
+}
+
+function checked(sim: Simulation, link: number): number {
+  assertLink(sim, link);
+  return link;
+}
+
+function soundRate({ link, pcuPerS }: { link: number; pcuPerS: number }): number {
+  if (!(pcuPerS >= 0)) throw new RangeError(`a window gives link ${link} a capacity of ${pcuPerS} pcu/s`);
+  return pcuPerS;
 }
 
 function assertLink(sim: Simulation, link: number): void {
@@ -187,7 +267,7 @@ function setExitRate(sim: Simulation, link: number, rate: number | undefined): v
   else if ((guards & SIGNALLED) !== 0) served += table[at + EXIT_RATE]! * greenUs(sim.signals, link, since, nowUs);
   else served += table[at + EXIT_RATE]! * (nowUs - since);
   table[at + EXIT_SINCE] = nowUs;
-  table[at + EXIT_RATE] = rate === undefined ? supply.exitCapacity[link]! : Math.min(rate, supply.capacity[link]!);
+  table[at + EXIT_RATE] = rateOf(supply.exitCapacity, supply.capacity, link, rate);
   rare[at + EXIT_SERVED] = table[at + EXIT_RATE] === 0 && isIdle ? 0 : served;
   guard(sim, link, SERVED, true);
 }
@@ -201,7 +281,7 @@ function setEntryRate(sim: Simulation, link: number, rate: number | undefined): 
   const at = link * ROW;
   const before = table[at + ENTRY_RATE]!;
   const owed = before === 0 ? rare[at + ENTRY_OWED]! : Math.max(0, table[at + ENTRY_READY]! - nowUs) * before;
-  const now = rate === undefined ? supply.capacity[link]! : Math.min(rate, supply.capacity[link]!);
+  const now = rateOf(supply.capacity, supply.capacity, link, rate);
   rare[at + ENTRY_OWED] = owed;
   table[at + ENTRY_RATE] = now;
   table[at + ENTRY_READY] = now === 0 ? NEVER : nowUs + Math.round(owed / now);
@@ -213,16 +293,6 @@ function touchEntrance(sim: Simulation, link: number, touched: Set<number>): voi
   const node = tail[link]!;
   for (let i = firstIn[node]!; i < firstIn[node + 1]!; i++) touched.add(inLink[i]!);
   touched.add(linkCount + link);
-}
-
-/** Makes every change due at `time`, from change `index` on, and gives the index of the next. */
-export function applyChanges(sim: Simulation, schedule: Schedule, index: number, time: number): number {
-  sim.nowUs = time;
-  const touched = new Set<number>();
-  let next = index;
-  while (schedule.atUs[next] === time) schedule.changes[next++]!(sim, touched);
-  for (const approach of touched) askAnew(sim, approach, time);
-  return next;
 }
 
 function askAnew(sim: Simulation, approach: number, time: number): void {

@@ -1,0 +1,186 @@
+/**
+ * A run's whole state in one buffer, and a run out of such a buffer. Events are not kept: each armed moment stands in a
+ * column, and the order of events does not depend on when they were pushed.
+ */
+import { type Column, Growable, packColumns, unpackColumns } from "../../base/index.ts";
+import type { Deadlock } from "./gridlock.ts";
+import { ARMED_AT, PATIENCE_AT, ROW, SERVE_AT } from "./link-table.ts";
+import { armHead } from "./motion.ts";
+import { createSimulation, type Meter, type Simulation } from "./simulation.ts";
+import { NEVER } from "./state.ts";
+import type { LoaderInput } from "./types.ts";
+
+/** Opaque; of this version of the loader. */
+export type Checkpoint = SharedArrayBuffer;
+
+/** What the rerouter was told last. */
+export interface Renewal {
+  readonly timeS: number;
+  readonly secondsNow: Float64Array;
+}
+
+export interface Restored {
+  readonly sim: Simulation;
+  readonly clock: Float64Array;
+  readonly deadlocks: Map<number, Deadlock>;
+  readonly renewed: Renewal | null;
+}
+
+interface Meta {
+  readonly links: number;
+  readonly trips: number;
+  readonly classes: number;
+  readonly endS: number;
+  readonly routePoolLength: number;
+  readonly completed: number;
+  readonly notMade: number;
+  readonly hasNews: boolean;
+  readonly news: { readonly happened: number; readonly stamp: number; readonly radioStamp: number };
+  readonly meters: readonly (readonly [movement: number, meter: Meter])[];
+  readonly deadlocks: readonly Deadlock[];
+  readonly renewedAtS: number | null;
+}
+
+export function capture(
+  sim: Simulation,
+  clock: Float64Array,
+  deadlocks: ReadonlyMap<number, Deadlock>,
+  renewed: Renewal | null,
+): Checkpoint {
+  const { news, input } = sim;
+  const growing = Object.entries(growables(sim)).map(([name, column]): [string, Column] => [name, column.finish()]);
+  const meta: Meta = {
+    ...sizes(input),
+    routePoolLength: sim.routePoolLength,
+    completed: sim.completed,
+    notMade: sim.notMade,
+    hasNews: sim.hasNews,
+    news: { happened: news.happened, stamp: news.stamp, radioStamp: news.radioStamp },
+    meters: [...sim.meters],
+    deadlocks: [...deadlocks.values()],
+    renewedAtS: renewed?.timeS ?? null,
+  };
+  const columns = {
+    clock,
+    ...fixed(sim),
+    ...signalColumns(sim),
+    ...Object.fromEntries(growing),
+    newRoutes: sim.routePool.slice(input.trips.routePool.length, sim.routePoolLength),
+    ...(renewed && { renewedS: renewed.secondsNow }),
+  };
+  return packColumns(columns, meta);
+}
+
+/** Throws RangeError where the checkpoint is of a run with other links, trips, classes, records or another end. */
+export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
+  const { columns, meta: unchecked } = unpackColumns(checkpoint);
+  const meta = unchecked as Meta;
+  for (const [what, value] of Object.entries(sizes(input))) {
+    if (meta[what as keyof Meta] !== value) {
+      throw new RangeError(`the checkpoint is of a run with ${what} ${meta[what as keyof Meta]}, not ${value}`);
+    }
+  }
+  const clock = columns["clock"] as Float64Array;
+  const sim = createSimulation(input, clock[0]!);
+  for (const [name, column] of Object.entries(fixed(sim))) copyInto(column, columns[name], name);
+  for (const [name, growable] of Object.entries(growables(sim))) {
+    for (const value of columns[name] ?? []) growable.push(value);
+  }
+  const { routePool } = input.trips;
+  const newRoutes = columns["newRoutes"] as Uint32Array;
+  if (newRoutes.length > 0) {
+    sim.routePool = new Uint32Array(meta.routePoolLength);
+    sim.routePool.set(routePool);
+    sim.routePool.set(newRoutes, routePool.length);
+  }
+  sim.routePoolLength = meta.routePoolLength;
+  sim.completed = meta.completed;
+  sim.notMade = meta.notMade;
+  sim.hasNews = meta.hasNews;
+  Object.assign(sim.news, meta.news);
+  for (const [movement, meter] of meta.meters) sim.meters.set(movement, { ...meter });
+  pushArmed(sim);
+  const haveSignalsChanged = Object.entries(signalColumns(sim)).some(
+    ([name, column]) => !isSame(column, columns[name]),
+  );
+  if (haveSignalsChanged) armUnderSignals(sim, clock[0]!);
+  const renewedS = columns["renewedS"] as Float64Array | undefined;
+  return {
+    sim,
+    clock,
+    deadlocks: new Map(meta.deadlocks.map((deadlock) => [deadlock.links[0]!, deadlock])),
+    renewed: renewedS && meta.renewedAtS !== null ? { timeS: meta.renewedAtS, secondsNow: renewedS } : null,
+  };
+}
+
+const sizes = ({ links, trips, classes, endS }: LoaderInput): Pick<Meta, "links" | "trips" | "classes" | "endS"> => ({
+  links: links.linkCount,
+  trips: trips.count,
+  classes: classes.length,
+  endS,
+});
+
+/** Columns whose length the input tells. */
+function fixed(sim: Simulation): Record<string, Column> {
+  const { table, rare, state, standing, records, news } = sim;
+  const { kept, ...queues } = standing;
+  const { linkTimes, series, flows, outflow } = records;
+  const named = (prefix: string, columns: object | undefined): [string, Column][] =>
+    Object.entries(columns ?? {}).flatMap(([name, column]) =>
+      ArrayBuffer.isView(column) ? [[`${prefix}.${name}`, column as Column]] : [],
+    );
+  return Object.fromEntries([
+    ...named("tables", { table, rare }),
+    ...named("state", state),
+    ...named("standing", queues),
+    ...named("linkTimes", linkTimes),
+    ...named("series", series),
+    ...named("flows", flows),
+    ...named("outflow", outflow),
+    ["shutLinks", news.shutLinks] as const,
+  ]);
+}
+
+/** Signals are compared, not restored: they are the input's. */
+function signalColumns(sim: Simulation): Record<string, Column> {
+  return Object.fromEntries(Object.entries(sim.signals).map(([name, column]) => [`signals.${name}`, column as Column]));
+}
+
+function growables({ standing, records }: Simulation): Record<string, Growable<Column>> {
+  const log = Object.entries(records.events ?? {}).filter(([, column]) => column instanceof Growable);
+  return Object.fromEntries([
+    ...Object.entries(standing.kept).map(([name, column]) => [`kept.${name}`, column]),
+    ...log.map(([name, column]) => [`events.${name}`, column]),
+  ]) as Record<string, Growable<Column>>;
+}
+
+function copyInto(column: Column, from: Column | undefined, name: string): void {
+  if (from?.length !== column.length) {
+    throw new RangeError(`the checkpoint holds ${from?.length ?? 0} of "${name}", the input needs ${column.length}`);
+  }
+  column.set(from as never);
+}
+
+const isSame = (a: Column, b: Column | undefined): boolean =>
+  b !== undefined && a.length === b.length && a.every((value: number, i: number) => value === b[i]);
+
+function pushArmed(sim: Simulation): void {
+  const { supply, state, table, rare, events, endUs } = sim;
+  const { linkCount, serverCount } = supply;
+  const push = (time: number, actor: number): void => {
+    if (time < endUs) events.push(time, actor);
+  };
+  for (let link = 0; link < linkCount; link++) {
+    push(table[link * ROW + ARMED_AT]!, link);
+    push(state.originArmedAt[link]!, linkCount + link);
+    push(rare[link * ROW + PATIENCE_AT]!, 2 * linkCount + serverCount + link);
+  }
+  for (let server = 0; server < serverCount; server++) push(rare[server * ROW + SERVE_AT]!, 2 * linkCount + server);
+}
+
+/** Heads that wait for their exit ask the signals of now. */
+function armUnderSignals(sim: Simulation, nowUs: number): void {
+  for (let link = 0; link < sim.supply.linkCount; link++) {
+    if (sim.table[link * ROW + ARMED_AT] !== NEVER) armHead(sim, link, nowUs);
+  }
+}
