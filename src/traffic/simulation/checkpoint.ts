@@ -41,6 +41,13 @@ interface Meta {
   readonly renewedAtS: number | null;
 }
 
+/** Columns that a restored run does not copy as they are. */
+interface Kept {
+  readonly clock: Float64Array;
+  readonly newRoutes: Uint32Array;
+  readonly renewedS?: Float64Array;
+}
+
 export function capture(
   sim: Simulation,
   clock: Float64Array,
@@ -80,14 +87,13 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
       throw new RangeError(`the checkpoint is of a run with ${what} ${meta[what as keyof Meta]}, not ${value}`);
     }
   }
-  const clock = columns["clock"] as Float64Array;
+  const { clock, newRoutes, renewedS } = columns as unknown as Kept;
   const sim = createSimulation(input, clock[0]!);
   for (const [name, column] of Object.entries(fixed(sim))) copyInto(column, columns[name], name);
   for (const [name, growable] of Object.entries(growables(sim))) {
     for (const value of columns[name] ?? []) growable.push(value);
   }
   const { routePool } = input.trips;
-  const newRoutes = columns["newRoutes"] as Uint32Array;
   if (newRoutes.length > 0) {
     sim.routePool = new Uint32Array(meta.routePoolLength);
     sim.routePool.set(routePool);
@@ -104,7 +110,6 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
     ([name, column]) => !isSame(column, columns[name]),
   );
   if (haveSignalsChanged) armUnderSignals(sim, clock[0]!);
-  const renewedS = columns["renewedS"] as Float64Array | undefined;
   return {
     sim,
     clock,

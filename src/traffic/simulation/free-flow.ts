@@ -49,7 +49,7 @@ import {
   WORDS,
 } from "./link-table.ts";
 import { armHead, headEvent, originEvent, serverEvent } from "./motion.ts";
-import { noteEntry, noteExit } from "./records.ts";
+import { noteEntry, noteExit } from "./notes.ts";
 import type { Simulation } from "./simulation.ts";
 import { meetWave } from "./standing.ts";
 import { NEVER } from "./state.ts";

@@ -20,7 +20,7 @@ import {
   SLOT_REST,
   WORDS,
 } from "./link-table.ts";
-import { noteGivingUp, noteReroute, noteWait } from "./records.ts";
+import { noteGivingUp, noteReroute, noteWait } from "./notes.ts";
 import { armApproach, type Simulation } from "./simulation.ts";
 import { NOT_MADE } from "./state.ts";
 import { INFORMED_BY } from "./types.ts";

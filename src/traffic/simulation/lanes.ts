@@ -33,6 +33,8 @@ export interface SpreadInput {
   readonly lanes: Lanes | null;
 }
 
+const ALL_CLASSES = 0xffffffff;
+
 export function spreadLanes(input: LoaderInput): SpreadInput {
   const { links, windows } = input;
   const signals = input.signals ?? [];
@@ -84,7 +86,7 @@ export function spreadLanes(input: LoaderInput): SpreadInput {
       firstGroup,
       inside: Uint32Array.from(inside),
       isLast: Uint8Array.from(isLast),
-      classMask: Uint32Array.from(groups, ({ classMask }) => classMask ?? 0xffffffff),
+      classMask: Uint32Array.from(groups, ({ classMask }) => classMask ?? ALL_CLASSES),
       firstTo,
       toLink: Uint32Array.from(groups.flatMap(({ toLinks }) => toLinks)),
     },
@@ -190,14 +192,19 @@ function fillOf({ table }: LinkTables, inside: number): number {
   return (table[at + IN_PCU]! - table[at + OUT_PCU]!) / table[at + STORAGE]!;
 }
 
-/** The group where trips begin that start on `link`: as many in each of those that lead on. */
+/**
+ * The group where trips begin that start on `link`: one that is kept for their class if there is such a one, else as many in
+ * each of those that lead on.
+ */
 export function laneAtOrigin(lanes: Lanes, link: number, after: number, vehicleClass: number, trip: number): number {
   const first = lanes.firstGroup[link]! - 1;
   if (first < 0) return link;
   const fit: number[] = [];
   for (let group = first; ; group++) {
-    if (leadsTo(lanes, group, after, vehicleClass)) fit.push(lanes.inside[group]!);
+    if (leadsTo(lanes, group, after, vehicleClass)) fit.push(group);
     if (lanes.isLast[group] === 1) break;
   }
-  return fit.length === 0 ? link : fit[trip % fit.length]!;
+  const kept = fit.filter((group) => lanes.classMask[group] !== ALL_CLASSES);
+  const choice = kept.length > 0 ? kept : fit;
+  return choice.length === 0 ? link : lanes.inside[choice[trip % choice.length]!]!;
 }

@@ -50,7 +50,7 @@ import {
   WINDOWED,
   WORDS,
 } from "./link-table.ts";
-import { noteArrival, noteDelay, noteEntry, noteExit, noteGivingUp, noteWait } from "./records.ts";
+import { noteArrival, noteDelay, noteEntry, noteExit, noteGivingUp, noteWait } from "./notes.ts";
 import { isGreen } from "./signals.ts";
 import {
   armApproach,

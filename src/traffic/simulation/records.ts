@@ -2,8 +2,7 @@
  * What is written down, where asked for: seconds on links by interval of entry, how many are delayed, flows and vehicles of
  * links by interval, and events one by one. Nothing here changes what happens. Links are the input's: lane groups count as theirs.
  */
-import { Growable, MICROS, NONE } from "../../base/index.ts";
-import type { Simulation } from "./simulation.ts";
+import { Growable, MICROS } from "../../base/index.ts";
 import { type LoaderInput, TRIP_EVENTS } from "./types.ts";
 
 export interface LinkTimes {
@@ -121,85 +120,7 @@ function createFlows(input: LoaderInput, intervalS: number): Flows {
   };
 }
 
-/** A trip has come onto the link. */
-export function noteEntry(sim: Simulation, inside: number, trip: number, time: number): void {
-  const { linkTimes, flows, events } = sim.records;
-  const link = sim.spread.linkOf[inside]!;
-  if (linkTimes !== undefined) linkTimes.sinceUs[trip] = time;
-  if (flows !== undefined) {
-    countUp(flows, link, time);
-    flows.vehicles[link]!++;
-    flows.microPcu[link]! += sim.manners.microPcu[sim.input.trips.vehicleClass[trip]!]!;
-    flows.enteredVeh[cellOf(flows, link, time)]!++;
-  }
-  if (events !== undefined) log(events, "enter", trip, link, time);
-}
-
-/** A trip, `pcu` large, goes off the link; it might have at `earliest`. */
-export function noteExit(
-  sim: Simulation,
-  inside: number,
-  trip: number,
-  pcu: number,
-  earliest: number,
-  time: number,
-): void {
-  const { linkTimes, series, flows, events } = sim.records;
-  const link = sim.spread.linkOf[inside]!;
-  if (linkTimes !== undefined) addLinkTime(linkTimes, sim.input.links.linkCount, link, linkTimes.sinceUs[trip]!, time);
-  if (series !== undefined && time > earliest) {
-    addDelay(series, sim.input.trips.vehicleClass[trip]!, earliest, time);
-  }
-  if (flows !== undefined) {
-    countUp(flows, link, time);
-    flows.vehicles[link]!--;
-    flows.microPcu[link]! -= pcu;
-    const cell = cellOf(flows, link, time);
-    flows.leftVeh[cell]!++;
-    flows.leftPcu[cell]! += pcu / MICROS;
-  }
-  if (events === undefined) return;
-  if (time - earliest > MICROS) {
-    log(events, "queueUp", trip, link, earliest);
-    log(events, "queueEnd", trip, link, time);
-  }
-  log(events, "leave", trip, link, time);
-}
-
-/** A trip of the class was late from `from` to `until` before it set out. */
-export function noteDelay({ records }: Simulation, vehicleClass: number, from: number, until: number): void {
-  if (records.series !== undefined) addDelay(records.series, vehicleClass, from, until);
-}
-
-export function noteArrival(sim: Simulation, trip: number, inside: number, time: number): void {
-  logAt(sim, "arrive", trip, inside, time);
-}
-
-export function noteGivingUp(sim: Simulation, trip: number, inside: number, time: number): void {
-  logAt(sim, "giveUp", trip, inside, time);
-}
-
-export function noteWait(sim: Simulation, trip: number, inside: number, time: number): void {
-  logAt(sim, "wait", trip, inside, time);
-}
-
-/** `inside` NONE: before it set out. */
-export function noteReroute(sim: Simulation, trip: number, inside: number, time: number): void {
-  logAt(sim, "reroute", trip, inside, time);
-}
-
-function logAt(
-  { records, spread, routePool, state }: Simulation,
-  kind: Kind,
-  trip: number,
-  at: number,
-  time: number,
-): void {
-  if (records.events === undefined) return;
-  log(records.events, kind, trip, at === NONE ? routePool[state.routeStart[trip]!]! : spread.linkOf[at]!, time);
-}
-
-type Kind = (typeof TRIP_EVENTS)[number];
+export type Kind = (typeof TRIP_EVENTS)[number];
 
 /** Entry of link and trip, where both are wanted. */
 export function log(events: EventLog, kind: Kind, trip: number, link: number, time: number): void {
@@ -234,7 +155,8 @@ export function addDelay(series: Series, vehicleClass: number, fromUs: number, u
   }
 }
 
-const cellOf = (flows: Flows, link: number, time: number): number =>
+/** Where the columns keep this moment's interval of the link. */
+export const cellOf = (flows: Flows, link: number, time: number): number =>
   Math.floor(time / flows.intervalUs) * flows.vehicles.length + link;
 
 /** Those on the link have been there up to `time`. */

@@ -7,6 +7,7 @@ import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { type Checkpoint, capture, type Renewal, type Restored, restore } from "./checkpoint.ts";
 import { runUntil } from "./free-flow.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
+import { pcuOut } from "./link-table.ts";
 import { secondsNow } from "./live-times.ts";
 import { concludeRun } from "./outcome.ts";
 import { assertRoutes } from "./routes.ts";
@@ -66,6 +67,8 @@ class Run implements LoaderRun {
   /** What of `news.happened` has gone round. */
   #told = 0;
   #lookAt = 0;
+  /** Ends of `measure` that are behind. */
+  #measured = 0;
   #nowUs = 0;
   /** What the rerouter was last told. */
   #renewed: Renewal | null = null;
@@ -76,7 +79,8 @@ class Run implements LoaderRun {
     this.#schedule = scheduleWindows(sim);
     this.#deadlocks = from?.deadlocks ?? new Map();
     if (from === undefined) return;
-    [this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt] = from.clock as unknown as Clock;
+    [this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt, this.#measured] =
+      from.clock as unknown as Clock;
     if (from.renewed !== null) this.#renew(from.renewed);
     takeUpSchedule(sim, this.#schedule, this.#nowUs);
     this.#planNews(this.#nowUs);
@@ -91,18 +95,35 @@ class Run implements LoaderRun {
     const endUs = Math.min(sim.endUs, Math.round(timeS * MICROS));
     while (this.#nowUs < endUs) {
       const changeAt = nextChangeAt(this.#schedule);
-      const until = Math.min(changeAt, this.#newsAt, this.#radioAt, this.#lookAt, endUs);
+      const measureAt = this.#nextMeasure();
+      const until = Math.min(changeAt, this.#newsAt, this.#radioAt, this.#lookAt, measureAt, endUs);
       runUntil(sim, until);
       this.#nowUs = until;
       if (until === endUs) break;
+      if (measureAt === until) this.#measure(until);
       if (changeAt === until) this.#change(until);
       if (this.#newsAt === until || this.#radioAt === until) this.#tell(until);
       if (this.#lookAt === until) this.#look(until);
     }
   }
 
+  /** When the next end of `measure` comes, as far as it has not been taken. */
+  #nextMeasure(): number {
+    const { measure } = this.#sim.input;
+    if (measure === undefined || this.#measured === 2) return NEVER;
+    return Math.round((this.#measured === 0 ? measure.fromS : measure.untilS) * MICROS);
+  }
+
+  #measure(time: number): void {
+    const { outflow } = this.#sim.records;
+    for (; this.#nextMeasure() === time; this.#measured++) {
+      const column = this.#measured === 0 ? outflow?.from : outflow?.until;
+      column?.set(pcuOut(this.#sim, this.#sim.supply.linkCount));
+    }
+  }
+
   checkpoint(): Checkpoint {
-    const clock = Float64Array.of(this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt);
+    const clock = Float64Array.of(this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt, this.#measured);
     return capture(this.#sim, clock, this.#deadlocks, this.#renewed);
   }
 
@@ -155,8 +176,8 @@ class Run implements LoaderRun {
   }
 }
 
-/** Now; when news goes round, and by radio; what has gone round; when the run looks at itself next. */
-type Clock = [nowUs: number, newsAt: number, radioAt: number, told: number, lookAt: number];
+/** Now; when news goes round, and by radio; what has gone round; when the run looks at itself next; ends measured. */
+type Clock = [nowUs: number, newsAt: number, radioAt: number, told: number, lookAt: number, measured: number];
 
 /** The first multiple of `everyUs`, 0 = any moment, from `time` on. */
 const atMultipleOf = (everyUs: number, time: number): number =>
