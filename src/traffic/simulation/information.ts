@@ -25,6 +25,8 @@ import { armApproach, type Simulation } from "./simulation.ts";
 import { NOT_MADE } from "./state.ts";
 import { INFORMED_BY } from "./types.ts";
 
+/** Beside the news that a trip has heard before it sets out: it has chosen its way. */
+const CHOSEN = 0x8000;
 const APP = INFORMED_BY.indexOf("app");
 const RADIO = INFORMED_BY.indexOf("radio");
 
@@ -60,8 +62,10 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   const trip = state.originFirst[link]!;
   if (trip === NONE) return false;
   const vehicleClass = input.trips.vehicleClass[trip]!;
-  const isNew = isNewTo(sim, trip, state.heard[trip]! & HEARD_MASK);
-  state.heard[trip] = news.stamp & HEARD_MASK;
+  const heard = state.heard[trip]!;
+  const isNew = isNewTo(sim, trip, heard & HEARD_MASK);
+  state.heard[trip] = (news.stamp & HEARD_MASK) | CHOSEN;
+  if ((heard & CHOSEN) === 0) chooseAtDeparture(sim, trip, link, time);
   if (news.shutLinks[vehicleClass] === 0) return true;
   const rule = input.closedDestination ?? "not-made";
   const start = state.routeStart[trip]!;
@@ -93,6 +97,15 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   else state.tripNext[state.parkedLast[link]!] = trip;
   state.parkedLast[link] = trip;
   return false;
+}
+
+function chooseAtDeparture(sim: Simulation, trip: number, link: number, time: number): void {
+  const way = sim.input.rerouter?.depart?.(trip, time / MICROS) ?? null;
+  if (way === null) return;
+  if (way[0] !== sim.spread.linkOf[link])
+    throw new RangeError(`trip ${trip} departs on link ${way[0]}, not on its own`);
+  assertConnected(sim, trip, NONE, way);
+  writeRoute(sim, trip, 0, way);
 }
 
 /** The link, or group of its lanes, where the trip's route begins. */
@@ -176,15 +189,8 @@ export function takeAnotherWay(sim: Simulation, trip: number, link: number, slot
   const way = input.rerouter?.reroute(trip, from, time / MICROS) ?? null;
   if (way === null) return false;
   assertConnected(sim, trip, from, way);
-  const start = state.routeStart[trip]!;
-  const driven = link === NONE ? 0 : words[2 * slot + SLOT_AT]! + 1 - start;
-  const at = sim.routePoolLength;
-  reservePool(sim, driven + way.length);
-  sim.routePool.copyWithin(at, start, start + driven);
-  sim.routePool.set(way, at + driven);
-  sim.routePoolLength += driven + way.length;
-  state.routeStart[trip] = at;
-  state.routeLength[trip] = driven + way.length;
+  const driven = link === NONE ? 0 : words[2 * slot + SLOT_AT]! + 1 - state.routeStart[trip]!;
+  const at = writeRoute(sim, trip, driven, way);
   if (link !== NONE) {
     words[2 * slot + SLOT_AT] = at + driven - 1;
     const rest = words[2 * slot + SLOT_REST]!;
@@ -193,6 +199,20 @@ export function takeAnotherWay(sim: Simulation, trip: number, link: number, slot
   if (state.reroutes[trip]! < 255) state.reroutes[trip]!++;
   if (sim.records.isOn) noteReroute(sim, trip, link, time);
   return true;
+}
+
+/** The trip's route is what it has driven, `driven` links, and then `way`. Gives where it begins in the pool. */
+function writeRoute(sim: Simulation, trip: number, driven: number, way: Uint32Array): number {
+  const { state } = sim;
+  const start = state.routeStart[trip]!;
+  const at = sim.routePoolLength;
+  reservePool(sim, driven + way.length);
+  sim.routePool.copyWithin(at, start, start + driven);
+  sim.routePool.set(way, at + driven);
+  sim.routePoolLength += driven + way.length;
+  state.routeStart[trip] = at;
+  state.routeLength[trip] = driven + way.length;
+  return at;
 }
 
 function assertConnected(sim: Simulation, trip: number, link: number, way: Uint32Array): void {

@@ -12,7 +12,7 @@ export function assertRoutes(input: LoaderInput): void {
     if (trips.vehicleClass[trip]! >= classes.length) {
       throw new RangeError(`trip ${trip} is of class ${trips.vehicleClass[trip]} of ${classes.length}`);
     }
-    if (length === 0) throw new RangeError(`trip ${trip} has no route`);
+    if (length === 0) continue;
     if (length >= REST_LINKS) throw new RangeError(`trip ${trip} has a route of ${length} links`);
     if (start + length > trips.routePool.length) throw new RangeError(`trip ${trip}: its route lies beyond the pool`);
     let before = trips.routePool[start]!;

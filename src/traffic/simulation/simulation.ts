@@ -27,7 +27,7 @@ import {
 import { createStanding, type Standing } from "./queue-state.ts";
 import { createRecords, type Records } from "./records.ts";
 import { buildSignals, type Signals } from "./signals.ts";
-import { ARMED, createState, NEVER, type State } from "./state.ts";
+import { ARMED, createState, NEVER, NOT_MADE, type State } from "./state.ts";
 import { buildSupply, type Supply } from "./supply.ts";
 import type { Information, LoaderInput, LoaderWindows } from "./types.ts";
 
@@ -111,6 +111,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     const after = trips.routeLength[trip]! > 1 ? trips.routePool[start + 1]! : NONE;
     return laneAtOrigin(lanes, first, after, trips.vehicleClass[trip]!, trip);
   };
+  const state = createState(input, supply, originOf);
   return {
     ...tables,
     input,
@@ -119,7 +120,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     spread,
     lanes,
     signals,
-    state: createState(input, supply, originOf),
+    state,
     standing: createStanding(supply.linkCount),
     records: createRecords(input, supply.linkCount),
     events: new EventQueue(fromUs, endUs, 3 * supply.linkCount + supply.serverCount),
@@ -134,7 +135,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     hasNews: false,
     nowUs: 0,
     completed: 0,
-    notMade: 0,
+    notMade: state.tripState.reduce((sum, its) => sum + (its === NOT_MADE ? 1 : 0), 0),
   };
 }
 

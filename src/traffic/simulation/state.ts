@@ -90,7 +90,9 @@ export function createState(input: LoaderInput, supply: Supply, originOf: (trip:
     parkedFirst: new Uint32Array(linkCount).fill(NONE),
     parkedLast: new Uint32Array(linkCount).fill(NONE),
     enteredUs: new Float64Array(trips.count).fill(NEVER),
-    endedUs: new Float64Array(trips.count).fill(NEVER),
+    endedUs: Float64Array.from(trips.departS, (departS, trip) =>
+      trips.routeLength[trip] === 0 ? Math.round(departS * MICROS) : NEVER,
+    ),
     heard: new Uint16Array(trips.count),
     routeStart: trips.routeStart.slice(),
     routeLength: trips.routeLength.slice(),
@@ -118,6 +120,10 @@ function queueTripsAtOrigins(
   }
   for (const trip of order) {
     if (departUs[trip]! >= Math.round(endS * MICROS)) break;
+    if (trips.routeLength[trip] === 0) {
+      tripState[trip] = NOT_MADE;
+      continue;
+    }
     const link = originOf(trip);
     tripState[trip] = WAITING;
     if (originFirst[link] === NONE) originFirst[link] = trip;

@@ -24,7 +24,7 @@ export interface LoaderLinks {
  */
 export const INFORMED_BY = ["nothing", "app", "radio"] as const;
 
-/** Trips in order of departure; routes are runs in one pool, so many trips may share one. */
+/** Trips in order of departure; routes are runs in one pool, so many trips may share one. One without a route is not made. */
 export interface Trips {
   readonly count: number;
   readonly departS: Float64Array;
@@ -110,11 +110,17 @@ export interface LoaderWindows {
 export interface Rerouter {
   /**
    * A new way for a trip that stands at or drives on `link` (`link` = NONE: it has not entered yet), at `timeS`.
-   * Returns the links AFTER `link` (or from the origin), or null: no way (see `ClosedDestination`).
+   * Returns the links AFTER `link` (or from the origin; none: the trip ends at the head of `link`), or null: no way (see
+   * `ClosedDestination`).
    * Called at information points for informed trips whose way ahead is shut, and at a barrier for the others
    * after `patienceS`.
    */
   reroute(trip: number, link: number, timeS: number): Uint32Array | null;
+  /**
+   * Asked once for every trip whose wish has come and who is first in its origin's queue: the way that it chooses, from its
+   * own first link on, or null: its usual one. That is no reroute.
+   */
+  depart?(trip: number, timeS: number): Uint32Array | null;
   /** Told every five minutes, from the start on, what each link takes now. The column is the rerouter's to keep. */
   renew?(timeS: number, secondsNow: Float64Array): void;
 }
