@@ -222,16 +222,19 @@ describe("the worst queues", () => {
     ["S>B", "Side"],
   ]);
   type Row = readonly [link: number, fromS: number, untilS: number, reachM: number, blockedBy?: number];
-  const records = (rows: readonly Row[]): QueueRecords => ({
-    count: rows.length,
-    link: Uint32Array.from(rows, (row) => row[0]),
-    fromS: Float64Array.from(rows, (row) => row[1]),
-    untilS: Float64Array.from(rows, (row) => row[2]),
-    reachM: Float64Array.from(rows, (row) => row[3]),
-    blockedBy: Uint32Array.from(rows, (row) => row[4] ?? NONE),
-    cause: Uint8Array.from(rows, (row) => QUEUE_CAUSES.indexOf(row[4] === undefined ? "hold" : "full")),
-    rootCause: Uint8Array.from(rows, () => QUEUE_CAUSES.indexOf("hold")),
-  });
+  const records = (list: readonly Row[]): QueueRecords => {
+    const rows = list.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
+    return {
+      count: rows.length,
+      link: Uint32Array.from(rows, (row) => row[0]),
+      fromS: Float64Array.from(rows, (row) => row[1]),
+      untilS: Float64Array.from(rows, (row) => row[2]),
+      reachM: Float64Array.from(rows, (row) => row[3]),
+      blockedBy: Uint32Array.from(rows, (row) => row[4] ?? NONE),
+      cause: Uint8Array.from(rows, (row) => QUEUE_CAUSES.indexOf(row[4] === undefined ? "hold" : "full")),
+      rootCause: Uint8Array.from(rows, () => QUEUE_CAUSES.indexOf("hold")),
+    };
+  };
   const [ab, bc, sb] = [town.link("A", "B"), town.link("B", "C"), town.link("S", "B")];
 
   it("stand at their roots, with the junctions that they stood across, nearest first", () => {
@@ -265,6 +268,12 @@ describe("the worst queues", () => {
       ["High Street", 95],
     ]);
     expect(worstQueues(town.network, list, 100)).toHaveLength(1);
+  });
+
+  it("are those of a held movement too, whose record names the road beyond", () => {
+    const list = records([[bc, 100, 900, 280, town.link("C", "D")]]);
+    const held = { ...list, cause: Uint8Array.of(QUEUE_CAUSES.indexOf("hold")) };
+    expect(worstQueues(town.network, held, 50)).toMatchObject([{ link: bc, cause: "hold", maxReachM: 280 }]);
   });
 
   it("block no junction with what stood there at another hour", () => {

@@ -4,6 +4,7 @@ import type { RoadNetwork } from "../../map/index.ts";
 import type { Band, Books, Result } from "../../output/index.ts";
 import type { BaseRun, VariantRun } from "../ensemble/index.ts";
 import { band, junctionName, meanOrNull, round } from "./figures.ts";
+import { depthRows, gridlockRows } from "./impact-rows.ts";
 import type { Inputs } from "./inputs.ts";
 import { accessRows, convoyRows, detourRows, holdRows, junctionRows, postRows, windowRows } from "./operation-rows.ts";
 import { reopeningOf } from "./reopening-rows.ts";
@@ -67,9 +68,10 @@ export function toResult(
     access: accessRows(network, clock, outcome),
     posts: postRows(network, clock, operation, about.language),
     junctions: junctionRows(network, clock, operation),
-    impact: impactOf(network, outcome, reopening.chosen),
+    impact: impactOf(inputs, outcome, reopening.chosen),
     reopening,
     gridlocks: gridlocks(network, outcome),
+    ...gridlockRows(network, outcome),
   };
 }
 
@@ -116,7 +118,8 @@ function plausibility(network: RoadNetwork, { base }: ScenarioOutcome): Result["
 }
 
 /** Of the plan alone and of the plan with the chosen reopening, each against the base. Counts are of the first seed, hours of all. */
-function impactOf(network: RoadNetwork, outcome: ScenarioOutcome, chosen: string): Result["impact"] {
+function impactOf(inputs: Inputs, outcome: ScenarioOutcome, chosen: string): Result["impact"] {
+  const { network } = inputs;
   const { plan, span, base, planned, operation, fleet, schedules } = outcome;
   const first = planned[0]!;
   const clock = plan.clock;
@@ -130,6 +133,21 @@ function impactOf(network: RoadNetwork, outcome: ScenarioOutcome, chosen: string
           const { vehicleHours, personHours, vehicles } = first.impact.addedByClass[id]!;
           return [id, { vehicleHours: round(vehicleHours, 1), personHours: round(personHours, 1), vehicles }];
         }),
+      ),
+      byClassBands: Object.fromEntries(
+        fleet.map(({ vehicle: { id } }) => [
+          id,
+          {
+            vehicleHours: band(
+              planned.map(({ impact }) => impact.addedByClass[id]!.vehicleHours),
+              1,
+            ),
+            personHours: band(
+              planned.map(({ impact }) => impact.addedByClass[id]!.personHours),
+              1,
+            ),
+          },
+        ]),
       ),
     },
     ...counts(first),
@@ -146,7 +164,9 @@ function impactOf(network: RoadNetwork, outcome: ScenarioOutcome, chosen: string
       until: clock.iso(span.fromS + queue.untilS),
       blocked: queue.blocked.slice(0, MOST_BLOCKED).map((node) => junctionName(network, node)),
       baseReachM: Math.round(base[0]!.reachM[queue.link]!),
+      ...overSeeds(outcome, queue.link),
     })),
+    ...depthRows(inputs, outcome),
     latencyS: latencies.length === 0 ? null : Math.max(...latencies),
     timeToClearS: meanOrNull(planned.map((run) => run.timeToClearS)),
   };
@@ -179,6 +199,14 @@ function newQueues({ queues }: VariantRun, { reachM }: BaseRun): VariantRun["que
     .filter((queue) => beyond(queue) > LEAST_BEYOND_M)
     .toSorted((a, b) => beyond(b) - beyond(a) || a.link - b.link)
     .slice(0, MOST_QUEUES);
+}
+
+/** The first seed, from which the queues come, always has it. */
+function overSeeds({ base, planned }: ScenarioOutcome, link: number): { days: number; reachBandM: Band } {
+  const reaches = planned.flatMap(({ reachM }, day) =>
+    reachM[link]! - base[day]!.reachM[link]! > LEAST_BEYOND_M ? [reachM[link]!] : [],
+  );
+  return { days: reaches.length, reachBandM: band(reaches, 0) };
 }
 
 const LEAST_BEYOND_M = 50;

@@ -1,15 +1,11 @@
-/** The two diagrams, drawn by Observable Plot into a document of jsdom's. Loaded by `renderReport` when it is needed. */
+/** The two diagrams of a run over time. Loaded by `renderReport` when they are needed. */
 import * as Plot from "@observablehq/plot";
-import { JSDOM } from "jsdom";
 import { formatFor, nameOf, say, shortStreet } from "../view/index.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { spread } from "./labels.ts";
+import { draw, label, ticksBetween, WIDTH } from "./plot.ts";
 import { COLOURS } from "./style.ts";
 import type { ConvoyTrack, DelaySeries, ReportInput } from "./types.ts";
-
-const WIDTH = 1000;
-const FONT_SIZE = "13px";
-const { document } = new JSDOM("").window;
 
 /** Time from left to right, the way from bottom to top: a convoy is a rising line, a closure the ground around it. */
 export function timeDistanceFigure(input: ReportInput): Html {
@@ -204,28 +200,4 @@ function strokeOf(name: string, chosen: string): Stroke {
 const sample = ({ stroke, strokeWidth, strokeDasharray }: Stroke): Html =>
   html`<svg viewBox="0 0 34 14" aria-hidden="true"><path d="M0 7H34" stroke="${stroke}" stroke-width="${strokeWidth}" stroke-dasharray="${strokeDasharray}"/></svg>`;
 
-/** A word in the picture, beside its point: above the line unless `dy` says otherwise. */
-function label(x: number, y: number, text: string, fill: string, textAnchor: "start" | "end", dy = -8): Plot.Text {
-  const dx = textAnchor === "start" ? 6 : -6;
-  return Plot.text([text], { x, y, fill, textAnchor, dx, dy, stroke: "#fff", strokeWidth: 3, fontWeight: 600 });
-}
-
-function draw(options: Plot.PlotOptions): Html {
-  const svg = Plot.plot({
-    ...options,
-    document,
-    className: "plot",
-    style: { fontSize: FONT_SIZE, fontFamily: "inherit" },
-  });
-  return trusted(svg.outerHTML);
-}
-
 const secondsOf = (iso: string, originMs: number): number => (Date.parse(iso) - originMs) / 1000;
-
-/** Round times, about ten of them. The clock's origin lies on a full hour, as plans do. */
-function ticksBetween(fromS: number, untilS: number): number[] {
-  const step = [300, 900, 1800, 3600].find((seconds) => (untilS - fromS) / seconds <= 12) ?? 7200;
-  const ticks: number[] = [];
-  for (let s = Math.ceil(fromS / step) * step; s <= untilS; s += step) ticks.push(s);
-  return ticks;
-}

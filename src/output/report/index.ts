@@ -1,2 +1,3 @@
+export { renderFundamental } from "./render-fundamental.ts";
 export { renderReport } from "./report.ts";
-export type { ConvoyTrack, DelaySeries, ReportInput } from "./types.ts";
+export type { ConvoyTrack, DelaySeries, FundamentalDiagram, ReportInput } from "./types.ts";

@@ -1,5 +1,6 @@
 /** Two tables of places: the junctions that the convoy passes, and the queues that stand because of it. */
 import { clockTime, clockTimeAfter, formatFor, placeName, say, shortList, shortStreet } from "../view/index.ts";
+import { daysWords, metreBand } from "./chain-words.ts";
 import { type Html, html } from "./html.ts";
 import { table } from "./table.ts";
 import type { ReportInput } from "./types.ts";
@@ -36,6 +37,7 @@ ${table(
 
 export function queuesSection({ language, result }: ReportInput): Html | null {
   const queues = result.impact.queues;
+  const of = result.seeds.length;
   const format = formatFor(language);
   if (queues.length === 0) return null;
   return html`<h2>${say(language, "queuesTitle")}</h2>
@@ -43,7 +45,14 @@ export function queuesSection({ language, result }: ReportInput): Html | null {
 ${table(
   [
     { title: say(language, "street"), cell: (row) => placeName(row.street, language), strong: true },
-    { title: say(language, "reach"), cell: (row) => format.metres(row.maxReachM), numeric: true },
+    {
+      title: say(language, "reach"),
+      cell: ({ maxReachM, days, reachBandM }) => {
+        if (days === undefined || reachBandM === undefined || of === 1) return format.metres(maxReachM);
+        return html`${metreBand(reachBandM, language)}<small>${daysWords(days, of, language)}</small>`;
+      },
+      numeric: true,
+    },
     {
       title: say(language, "base"),
       cell: (row) => (row.baseReachM > 0 ? format.metres(row.baseReachM) : "–"),

@@ -3,6 +3,7 @@ import type { Language } from "../../base/index.ts";
 import { clockTime, clockTimeAfter, type Finding, formatFor, judge, say, type Verdict } from "../view/index.ts";
 import { detoursSection, hospitalsSection, postsSection } from "./access.ts";
 import { booksSection, footer, methodSection } from "./books.ts";
+import { chainsSection } from "./chains.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { mapFigure } from "./map.ts";
 import { numbersSection } from "./numbers.ts";
@@ -10,6 +11,7 @@ import { phase4Section } from "./phase4.ts";
 import { junctionsSection, queuesSection } from "./places.ts";
 import { STYLE } from "./style.ts";
 import type { ReportInput } from "./types.ts";
+import { wardsSection } from "./wards.ts";
 
 /**
  * The report of a run. Charts and the document they are drawn in are loaded on the first call, so that a program which
@@ -17,6 +19,8 @@ import type { ReportInput } from "./types.ts";
  */
 export async function renderReport(input: ReportInput): Promise<string> {
   const { delayFigure, timeDistanceFigure } = await import("./charts.ts");
+  const { chainFigure } = await import("./chain-chart.ts");
+  const { fundamentalFigures } = await import("./fundamental-chart.ts");
   const { language, result } = input;
   const verdict = judge(result, language);
   const stamps = [say(language, "stamp"), ...(result.synthetic ? [say(language, "syntheticStamp")] : [])];
@@ -41,6 +45,9 @@ ${phase4Section(input)}
 ${timeDistanceFigure(input)}
 ${delayFigure(input)}
 ${queuesSection(input)}
+${chainsSection(input, chainFigure)}
+${wardsSection(input)}
+${fundamentalFigures(input)}
 ${detoursSection(input)}
 ${hospitalsSection(input)}
 ${postsSection(input)}

@@ -65,6 +65,11 @@ figure svg { display: block; width: 100%; height: auto; font-family: inherit; ov
 .steps li { counter-increment: step; display: grid; grid-template-columns: 34px 104px 1fr; padding: 6px 0; border-bottom: 1px solid #e4e4e4; break-inside: avoid; }
 .steps li::before { content: counter(step); width: 23px; height: 23px; border-radius: 50%; background: ${COLOURS.route}; color: #fff; text-align: center; font-size: 13px; line-height: 23px; font-weight: 700; }
 .steps time { font-weight: 700; } .steps small { display: block; color: ${COLOURS.muted}; font-size: 13px; }
+.chains { margin: 10px 0; padding-left: 24px; } .chains li { margin: 0 0 10px; break-inside: avoid; } .chains li::marker { font-weight: 700; }
+.chains .course { font-size: 13.5px; line-height: 1.45; } .chains small { display: block; color: ${COLOURS.muted}; font-size: 13px; }
+.map + table, .map + .fold { margin-top: 14px; }
+.box { margin: 14px 0; padding: 4px 16px 10px; border-left: 6px solid ${COLOURS.muted}; background: #f5f5f5; break-inside: avoid; } .box.no { border-color: ${COLOURS.closed}; background: #fcefee; }
+.box h3 { margin-top: 8px; } .box ul { margin: 0; padding-left: 18px; }
 footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid #cfcfcf; font-size: 12.5px; color: ${COLOURS.muted}; overflow-wrap: anywhere; }
 @media (max-width: 640px) {
   main { padding: 0 16px 36px; } .stamp { padding: 6px 16px; font-size: 11.5px; }

@@ -1,6 +1,8 @@
 /** What the report needs beside the result: geometry and time series for its pictures. Times are scenario seconds. */
+import type { FeatureCollection } from "geojson";
 import type { Clock, Language } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
+import type { FundamentalPoints, FundamentalTriangle } from "../../traffic/index.ts";
 import type { Result } from "../view/index.ts";
 
 export interface DelaySeries {
@@ -26,6 +28,16 @@ export interface ConvoyTrack {
   readonly published: readonly { fromS: number; untilS: number }[];
 }
 
+/** Measured points of one link, or of links alike, beside the theory. */
+export interface FundamentalDiagram {
+  /** Where: a street or a link's id. */
+  readonly title: string;
+  readonly points: FundamentalPoints;
+  readonly triangle: FundamentalTriangle;
+  /** What its stop line lets through, where that is less than the road's capacity. */
+  readonly exitCapacityPcuPerS?: number;
+}
+
 export interface ReportInput {
   readonly result: Result;
   readonly network: RoadNetwork;
@@ -33,4 +45,7 @@ export interface ReportInput {
   readonly series: readonly DelaySeries[];
   readonly tracks: readonly ConvoyTrack[];
   readonly language: Language;
+  /** Polygons with a `name`, for the map of wards; without them there is only the table. */
+  readonly wards?: FeatureCollection | null;
+  readonly fundamental?: readonly FundamentalDiagram[];
 }

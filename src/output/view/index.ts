@@ -1,5 +1,19 @@
 export { clockTime, clockTimeAfter, formatFor, placeName, shortList, shortStreet } from "./format.ts";
-export type { Band, Books, ConvoyResult, Detour, QueueResult, Result, ScheduleResult } from "./result.ts";
+export type {
+  Band,
+  Books,
+  ChainResult,
+  ChainStepResult,
+  ConvoyResult,
+  Detour,
+  GridlockResult,
+  GroupResult,
+  QueueResult,
+  Result,
+  RootResult,
+  ScheduleResult,
+  WardResult,
+} from "./result.ts";
 export { nameOf, type StringKey, say } from "./say.ts";
 export { STRINGS } from "./strings.ts";
 export { summarise } from "./summary.ts";

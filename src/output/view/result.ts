@@ -113,6 +113,8 @@ export interface Result {
       readonly vehicleHours: Band;
       readonly personHours: Band;
       readonly byClass: Readonly<Record<string, { vehicleHours: number; personHours: number; vehicles: number }>>;
+      /** The same over the seeds. */
+      readonly byClassBands?: Readonly<Record<string, { vehicleHours: Band; personHours: Band }>>;
     };
     readonly affected: number;
     readonly rerouted: number;
@@ -122,6 +124,12 @@ export interface Result {
     /** Vehicles held by the convoy for over 2, 5 and 15 minutes. */
     readonly holdsOver: Readonly<Record<"2" | "5" | "15", number>>;
     readonly longestHoldS: number;
+    /** Spillback chains that the plan adds to the base day, at most ten, the most added queue first (mean over the seeds). */
+    readonly chains?: readonly ChainResult[];
+    /** Wards in which trips set out or queues stand, the most added delay first. */
+    readonly wards?: readonly WardResult[];
+    /** By what trips are made for, in the order of TRIP_PURPOSES. */
+    readonly purposes?: readonly ({ readonly purpose: string } & GroupResult)[];
     readonly latencyS: number | null;
     readonly timeToClearS: number | null;
     /** The same figures under the chosen schedule of reopening. */
@@ -148,6 +156,8 @@ export interface Result {
   };
   /** Deadlocks by name: streets in the order of waiting. */
   readonly gridlocks: readonly { run: string; streets: readonly string[]; since: string }[];
+  /** The same rings with junctions and causes, over all seeds: rings of two days that share a link are one. */
+  readonly gridlock?: readonly GridlockResult[];
   readonly seconds: number;
   readonly peakMemoryMb: number;
 }
@@ -212,6 +222,102 @@ export interface QueueResult {
   readonly blocked: readonly string[];
   /** Also there in the base run: its reach then. */
   readonly baseReachM: number;
+  /** In how many of the seeds the queue at this stop line is longer than the base's by over 50 m, and its reach in these. */
+  readonly days?: number;
+  readonly reachBandM?: Band;
+}
+
+/** Why a queue or a ring began. `hold`: a movement was held; `closure`: the road ahead was shut; `capacity`: its own stop line. */
+export interface RootResult {
+  readonly street: string;
+  /** Streets that meet there, "A – B". */
+  readonly junction: string;
+  readonly cause: "capacity" | "full" | "hold" | "closure";
+  /** Whose hold or closure: a convoy's name, a measure's id; "" where there is none. */
+  readonly by: string;
+  readonly at: string;
+}
+
+/**
+ * A queue and the junctions that it blocked, cause first. Chains of two seeds are one where their roots are the same street at the
+ * same junction; figures are bands over the seeds that have it, the course is told of the seed in which it added most.
+ */
+export interface ChainResult extends RootResult {
+  readonly wayId: number;
+  readonly link: number;
+  readonly lon: number;
+  readonly lat: number;
+  /** Seeds in which it appears, of all. */
+  readonly days: number;
+  readonly seed: number;
+  readonly until: string;
+  readonly reachM: Band;
+  readonly minutes: Band;
+  /** Junctions blocked, the root's not counted. */
+  readonly junctions: Band;
+  /** The base day has this root queue too; the plan lengthened what stood behind it. */
+  readonly inBase: boolean;
+  /** The root waited for its own queue. */
+  readonly isRing: boolean;
+  /** In the order of time, the root first; at most sixteen, `moreSteps` are not told. */
+  readonly steps: readonly ChainStepResult[];
+  readonly moreSteps: number;
+  /** Where it met the queue from another root, once a root. */
+  readonly meets: readonly { at: string; junction: string; street: string }[];
+}
+
+export interface ChainStepResult {
+  readonly at: string;
+  readonly until: string;
+  readonly junction: string;
+  /** Streets on which the queue stands before this junction, the first first. */
+  readonly streets: readonly string[];
+  readonly lon: number;
+  readonly lat: number;
+  /** Metres of queue from the root's stop line to here, and from here on. */
+  readonly atM: number;
+  readonly reachM: number;
+  /** Index of the step that blocked this one; -1 for the root. */
+  readonly from: number;
+  readonly inBase: boolean;
+  /** Queued already for a reason of its own when the chain reached it: not before `at`. */
+  readonly isMet: boolean;
+}
+
+/** Of vehicles; bands over the seeds. Delay is the plan's less the base's. */
+export interface GroupResult {
+  readonly vehicles: Band;
+  readonly addedVehicleHours: Band;
+  readonly addedPersonHours: Band;
+  readonly addedMinutesPerVehicle: Band;
+  readonly held: Band;
+  readonly notMade: Band;
+}
+
+/** By the ward where trips set out (those from beyond the map are left out); queues by the ward of their stop line. */
+export interface WardResult extends GroupResult {
+  readonly name: string;
+  /** Null where not known. */
+  readonly people: number | null;
+  /** Of 50 m and more, added by the plan: how many, and the longest. */
+  readonly queues: Band;
+  readonly longestQueueM: Band;
+}
+
+export interface GridlockResult {
+  /** "base", "plan" or a schedule's name. */
+  readonly run: string;
+  readonly days: number;
+  /** When it began, in the first seed that has it. */
+  readonly since: string;
+  /** In the order of waiting: each street's head waits for the next. */
+  readonly ring: readonly { street: string; junction: string }[];
+  /** The last of them to stand: it closed the ring. */
+  readonly closedBy: { readonly street: string; readonly junction: string };
+  /** The queue that the ring's grew from; null where none is on record. */
+  readonly root: RootResult | null;
+  /** The base day has it too, or its root: not the plan's doing. */
+  readonly inBase: boolean;
 }
 
 export interface ScheduleResult {

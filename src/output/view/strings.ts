@@ -1,6 +1,7 @@
 /** Every sentence that a reader sees, in one table: Vietnamese first, English beside it. `{name}` is filled in by `say`. */
+import { IMPACT_STRINGS } from "./impact-strings.ts";
 
-export const STRINGS = {
+const OWN = {
   // the stamp and the head
   stamp: ["NỘI BỘ – KHÔNG PHÁT HÀNH", "INTERNAL – NOT FOR RELEASE"],
   syntheticStamp: ["Số liệu nhu cầu: mô phỏng", "Demand data: synthetic"],
@@ -377,3 +378,5 @@ export const STRINGS = {
     "Hospitals always reachable: {ok} of {n}; detours: {detours}",
   ],
 } as const;
+
+export const STRINGS: typeof OWN & typeof IMPACT_STRINGS = { ...OWN, ...IMPACT_STRINGS };

@@ -2,8 +2,12 @@
  * Base against plan, for one day: the same trips on the same horizon, loaded twice. Delay is counted against the free-flow
  * time of the way that a trip takes with no plan, so a detour's length is part of it.
  */
+
+import type { RoadNetwork } from "../../map/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import { type LoaderResult, TRIP_STATES } from "../simulation/index.ts";
+import { type Groups, type ImpactDepth, impactDepth } from "./depth.ts";
+import type { BaseOutcome } from "./outcome.ts";
 
 /** Counts and hours are of vehicles: each trip's times the vehicles that it stands for. */
 export interface ClassDelay {
@@ -27,13 +31,8 @@ export interface Impact {
   /** Trips whose longest single stand was over 2, 5 and 15 minutes. */
   readonly heldOver: Readonly<Record<"2" | "5" | "15", number>>;
   readonly longestHoldS: number;
-}
-
-/** What of the base's outcome the comparison needs; one entry a trip. */
-export interface BaseOutcome {
-  readonly delayS: Float64Array;
-  readonly endedS: Float64Array;
-  readonly state: Uint8Array;
+  /** Chains, rings, wards and purposes, where the network was given and the base kept its queues. */
+  readonly depth?: ImpactDepth;
 }
 
 const NOT_MADE = TRIP_STATES.indexOf("notMade");
@@ -44,6 +43,7 @@ export function assessImpact(
   fleet: readonly FleetRow[],
   base: BaseOutcome,
   plan: LoaderResult,
+  deep?: { readonly network: RoadNetwork; readonly groups?: Groups },
 ): Impact {
   const { trips } = plan;
   const addedS = new Float64Array(fleet.length);
@@ -92,6 +92,10 @@ export function assessImpact(
     notMade: notMade * each,
     heldOver: { "2": heldOver["2"] * each, "5": heldOver["5"] * each, "15": heldOver["15"] * each },
     longestHoldS,
+    ...(deep &&
+      base.queues && {
+        depth: impactDepth(deep.network, { demand, fleet, base, plan }, base.queues, deep.groups),
+      }),
   };
 }
 

@@ -4,7 +4,9 @@
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import { QUEUE_CAUSES, type QueueCause, type QueueRecords } from "../simulation/index.ts";
+import type { QueueCause, QueueRecords } from "../simulation/index.ts";
+import { causeOfRoot, type QueueForest, queueForest } from "./forest.ts";
+import { isJunction } from "./junction.ts";
 
 export interface StreetQueue {
   readonly street: string;
@@ -20,10 +22,10 @@ export interface StreetQueue {
 
 /** Queues at their root stop lines, the longest of each street, longest first. Reaches below `leastM` are left out. */
 export function worstQueues(network: RoadNetwork, records: QueueRecords, leastM: number): StreetQueue[] {
-  const spilled = spilledFrom(records);
+  const forest = queueForest(network.lengthM, records);
   const byStreet = new Map<string, StreetQueue>();
   for (let r = 0; r < records.count; r++) {
-    if (records.blockedBy[r] !== NONE || records.reachM[r]! < leastM) continue;
+    if (forest.parent[r] !== NONE || records.reachM[r]! < leastM) continue;
     const link = records.link[r]!;
     const street = network.strings[network.name[link]!] ?? "";
     const key = street === "" ? `#${network.wayId[link]}` : street;
@@ -35,51 +37,31 @@ export function worstQueues(network: RoadNetwork, records: QueueRecords, leastM:
       maxReachM: records.reachM[r]!,
       fromS: records.fromS[r]!,
       untilS: records.untilS[r]!,
-      cause: QUEUE_CAUSES[records.cause[r]!]!,
-      blocked: blockedNodes(network, records, spilled, r),
+      cause: causeOfRoot(records, r),
+      blocked: blockedNodes(network, records, forest, r),
     });
   }
   return [...byStreet.values()].sort((a, b) => b.maxReachM - a.maxReachM || a.link - b.link);
 }
 
-/** Records by the link that blocked them. */
-function spilledFrom(records: QueueRecords): Map<number, number[]> {
-  const spilled = new Map<number, number[]>();
-  for (let r = 0; r < records.count; r++) {
-    const blocker = records.blockedBy[r]!;
-    if (blocker === NONE) continue;
-    const list = spilled.get(blocker);
-    if (list === undefined) spilled.set(blocker, [r]);
-    else list.push(r);
-  }
-  return spilled;
-}
-
 /** The junctions between a queue's link and the links that it blocked, breadth first. */
 function blockedNodes(
   network: RoadNetwork,
-  records: QueueRecords,
-  spilled: Map<number, number[]>,
+  { link }: QueueRecords,
+  { firstChild, child }: QueueForest,
   root: number,
 ): number[] {
-  const nodes: number[] = [];
-  const seen = new Set([root]);
-  const queue = [root];
-  for (const r of queue) {
-    for (const next of spilled.get(records.link[r]!) ?? []) {
-      if (
-        seen.has(next) ||
-        records.fromS[next]! > records.untilS[root]! ||
-        records.untilS[next]! < records.fromS[root]!
-      )
-        continue;
-      seen.add(next);
-      queue.push(next);
-      const node = network.head[records.link[next]!]!;
-      if (!nodes.includes(node)) nodes.push(node);
+  const nodes = new Set<number>();
+  const tree = [root];
+  for (const r of tree) {
+    for (let k = firstChild[r]!; k < firstChild[r + 1]!; k++) {
+      const grown = child[k]!;
+      tree.push(grown);
+      const node = network.head[link[grown]!]!;
+      if (isJunction(network, node)) nodes.add(node);
     }
   }
-  return nodes;
+  return [...nodes];
 }
 
 /** The longest reach at each link's stop line, 0 where none: for comparing two runs. */
