@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NONE, Random } from "../../src/base/index.ts";
 import { kindBit, type RoadNetwork } from "../../src/map/index.ts";
 import type { LinkWindow } from "../../src/plan/index.ts";
-import { makeAStar, makeDijkstra, makeMetric } from "../../src/routing/index.ts";
+import { makeAStar, makeDijkstra, makeMetric, orderRoads } from "../../src/routing/index.ts";
 import {
   assignRoutes,
   batchTrips,
@@ -10,7 +10,7 @@ import {
   learnBaseDay,
   loaderInput,
   loaderWindows,
-  makeRerouter,
+  makeDrivers,
   type RouteSet,
 } from "../../src/traffic/choice/index.ts";
 import { type Demand, type FleetRow, HANOI_FLEET } from "../../src/traffic/demand/index.ts";
@@ -170,9 +170,8 @@ function asker({ reroute, renew }: Rerouter, nowS: Float64Array) {
 }
 
 function rerouter(links: readonly LinkWindow[], nowS = freeSecondsOf(town.network)) {
-  const engine = makeAStar(town.network);
   const usual = { linkS: freeSecondsOf(town.network) };
-  return asker(makeRerouter(town.network, engine, trips, CARS, { links, movements: [] }, usual), nowS);
+  return asker(makeDrivers(town.network, orderRoads(town.network), trips, CARS, { links, movements: [] }, usual), nowS);
 }
 
 describe("another way", () => {
@@ -220,11 +219,8 @@ describe("another way", () => {
     const oneWay = townOf({ A: [0, 0], B: [200, 0], C: [400, 0] }, [["A-B"], ["B>C"], ["C>B", "", { access: 0 }]]);
     const asking = demandOf([[oneWay.link("A", "B"), oneWay.link("B", "A"), 0]]);
     const linkS = freeSecondsOf(oneWay.network);
-    const engine = makeAStar(oneWay.network);
-    const ask = asker(
-      makeRerouter(oneWay.network, engine, asking, CARS, { links: [], movements: [] }, { linkS }),
-      linkS,
-    );
+    const order = orderRoads(oneWay.network);
+    const ask = asker(makeDrivers(oneWay.network, order, asking, CARS, { links: [], movements: [] }, { linkS }), linkS);
     expect(ask(0, oneWay.link("B", "C"), 0)).toBeNull();
     expect(ask(0, oneWay.link("A", "B"), 0)).toEqual(oneWay.along("B A"));
   });
@@ -256,9 +252,9 @@ describe("another way", () => {
       const classMask = random.below(2 ** HANOI_FLEET.length);
       return closed(random.below(network.linkCount), fromS, fromS + random.below(1500), { classMask });
     });
-    const engine = makeAStar(network);
+    const order = orderRoads(network);
     const linkS = freeSecondsOf(network);
-    const ask = asker(makeRerouter(network, engine, demand, HANOI_FLEET, { links, movements: [] }, { linkS }), linkS);
+    const ask = asker(makeDrivers(network, order, demand, HANOI_FLEET, { links, movements: [] }, { linkS }), linkS);
     let found = 0;
     for (let timeS = 0; timeS < 4000; timeS += 170) {
       for (let trip = 0; trip < demand.count; trip += 7) {

@@ -255,10 +255,19 @@ describe("drawn trips", () => {
     expect(Math.abs(through / demand.count - 0.15)).toBeLessThan(0.03);
   });
 
-  it("are informed as often as asked for", () => {
-    const share = columns(1).informed.reduce((sum, own) => sum + own, 0) / 3000;
-    expect(Math.abs(share - 0.6)).toBeLessThan(0.03);
-    const none = drawTrips(zones, matrix, { ...options(1), informedShare: 0 });
-    expect(none.informed.every((own) => own === 0)).toBe(true);
+  it("are informed as often as asked for, class by class", () => {
+    const informed = HANOI_FLEET.map(({ vehicle: { kind } }) =>
+      kind === "motorcycle" ? { app: 0.5, radio: 0.25 } : { app: 0, radio: 0 },
+    );
+    const demand = drawTrips(zones, matrix, { ...options(1), informed });
+    const by = [0, 0, 0];
+    for (let trip = 0; trip < demand.count; trip++) {
+      const isMotorcycle = HANOI_FLEET[demand.vehicleClass[trip]!]!.vehicle.kind === "motorcycle";
+      if (isMotorcycle) by[demand.informed[trip]!]!++;
+      else expect(demand.informed[trip]).toBe(0);
+    }
+    const motorcycles = by[0]! + by[1]! + by[2]!;
+    expect(Math.abs(by[1]! / motorcycles - 0.5)).toBeLessThan(0.04);
+    expect(Math.abs(by[2]! / motorcycles - 0.25)).toBeLessThan(0.04);
   });
 });

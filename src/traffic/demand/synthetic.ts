@@ -7,6 +7,7 @@ import { kindBit, type RoadNetwork } from "../../map/index.ts";
 import { makeMetric, type PathEngine } from "../../routing/index.ts";
 import type { FleetRow } from "./fleet.ts";
 import { gravity, wholeShares } from "./gravity.ts";
+import { type Informed, informedBy, informedShares } from "./informed.ts";
 import { departures } from "./profile.ts";
 import type { Zone } from "./zones.ts";
 
@@ -19,7 +20,7 @@ export interface Demand {
   readonly departS: Float64Array;
   /** Index into the fleet. */
   readonly vehicleClass: Uint8Array;
-  /** 1 = learns of closures and queues on the way. */
+  /** How its driver learns of closures on the way: 0 not at all, 1 by an app, 2 by radio. */
   readonly informed: Uint8Array;
   readonly originLink: Uint32Array;
   readonly destinationLink: Uint32Array;
@@ -35,7 +36,8 @@ export interface DemandOptions {
   readonly fleet: readonly FleetRow[];
   /** Share of trips with an end beyond the map, by the gates. */
   readonly throughShare?: number;
-  readonly informedShare?: number;
+  /** One a row of the fleet; where absent as assumed (see `informedShares`). */
+  readonly informed?: readonly Informed[];
   /** Deterrence of the gravity model: the mean cost scale, seconds. */
   readonly deterrenceS?: number;
 }
@@ -93,6 +95,7 @@ function hasFinite(costS: Float64Array, n: number, i: number): boolean {
 
 /** Draws the trips of one day: another seed, another day of the same city. */
 export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options: DemandOptions): Demand {
+  requireOptions(options);
   const random = new Random(options.seed, "demand");
   const n = zones.length;
   const count = options.trips;
@@ -114,6 +117,7 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
   makeFeasible(vehicleClass, cell, zones, options.fleet);
 
   const ofDayS = departures(count, options.fromOfDayS, options.fromOfDayS + options.durationS, () => random.next());
+  const shares = options.informed ?? informedShares(options.fleet);
   const originLink = new Uint32Array(count);
   const destinationLink = new Uint32Array(count);
   const informed = new Uint8Array(count);
@@ -122,7 +126,7 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
     const to = zones[cell[trip]! % n]!;
     originLink[trip] = from.origins[random.pick(from.cumulativeLengthM)]!;
     destinationLink[trip] = to.connectors[random.below(to.connectors.length)]!;
-    informed[trip] = random.next() < (options.informedShare ?? 0.6) ? 1 : 0;
+    informed[trip] = informedBy(shares[vehicleClass[trip]!]!, random.next());
   }
   return {
     count,
@@ -133,6 +137,16 @@ export function drawTrips(zones: readonly Zone[], matrix: Float64Array, options:
     originLink,
     destinationLink,
   };
+}
+
+/** Throws RangeError on numbers that no day has. */
+function requireOptions({ trips, vehiclesPerTrip, durationS, fleet, informed }: DemandOptions): void {
+  if (!(Number.isInteger(trips) && trips >= 0)) throw new RangeError(`trips: ${trips}`);
+  if (!(vehiclesPerTrip > 0)) throw new RangeError(`vehicles per trip: ${vehiclesPerTrip}`);
+  if (!(durationS > 0)) throw new RangeError(`duration: ${durationS} s`);
+  if (informed !== undefined && informed.length !== fleet.length) {
+    throw new RangeError(`${informed.length} shares of informed drivers for ${fleet.length} classes`);
+  }
 }
 
 /** Exchanges classes between trips until each can begin and end where its trip does (no bicycle on a motorway's gate). */
