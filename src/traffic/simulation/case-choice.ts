@@ -5,17 +5,6 @@
  */
 import type { LoaderLinks } from "./types.ts";
 
-export interface CaseTrip {
-  readonly departS: number;
-  readonly vehicleClass: number;
-  readonly pcu: number;
-  /** Undefined until chosen. */
-  route: readonly number[] | undefined;
-  readonly fromNode: number;
-  readonly toNode: number;
-  readonly isEquilibrium: boolean;
-}
-
 export const CHOICE_INTERVAL_S = 60;
 export const CHOICE_ROUNDS = 40;
 

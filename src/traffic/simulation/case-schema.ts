@@ -1,72 +1,67 @@
-/** The case format of `clearway simulate`, as a schema, and every mistake in a case with its place in the JSON. */
+/** The case format of `clearway simulate`, as a schema; case-mistakes.ts finds what a schema cannot say. */
 import { z } from "zod";
 import { ClearwayError, type Issue } from "../../base/index.ts";
+import { findMistakes, type Mistake } from "./case-mistakes.ts";
+import type { CaseSource, LoadingCase } from "./case-types.ts";
 
-/** A case with its defaults filled in; field by field as the format's description says. */
-export interface LoadingCase {
-  endS: number;
-  links: {
-    id: string;
-    fromNode: string;
-    toNode: string;
-    lengthM: number;
-    freeSpeedMps: number;
-    jamDensityPcuPerM: number;
-    capacityPcuPerS: number;
-    priority?: number | undefined;
-  }[];
-  nodes: {
-    id: string;
-    capacityPcuPerS?: number | undefined;
-    signal?: { cycleS: number; offsetS: number; phases: { greenS: number; links: string[] }[] } | undefined;
-  }[];
-  demand: {
-    route?: string[] | undefined;
-    fromNode?: string | undefined;
-    toNode?: string | undefined;
-    choice?: "shortest" | "equilibrium" | undefined;
-    startS: number;
-    endS: number;
-    ratePcuPerS: number;
-    vehicleClass: string;
-    pcu: number;
-  }[];
-  events: {
-    link?: string | undefined;
-    movement?: [string, string] | undefined;
-    fromS: number;
-    toS: number;
-    exitCapacityPcuPerS?: number | undefined;
-    entryCapacityPcuPerS?: number | undefined;
-    closedTo?: string[] | undefined;
-    capacityPcuPerS?: number | undefined;
-  }[];
-  measure?: { fromS: number; toS: number } | undefined;
-}
+/** More than zero, and no more than can be meant: past that it is another unit, or a slip. */
+const upTo = (most: number, unit: string, question: string): z.ZodType<number> =>
+  z
+    .number()
+    .positive({ error: `must be more than 0 ${unit}` })
+    .max(most, { error: `is more than ${most} ${unit}: ${question}` });
+const amount: z.ZodType<number> = z.number().nonnegative({ error: "must not be negative" });
+const time: z.ZodType<number> = z
+  .number()
+  .nonnegative({ error: "lies before 0, when the case begins" })
+  .max(1e9, { error: "is more than 1e9 s" });
+const share: z.ZodType<number> = z
+  .number()
+  .positive({ error: "must be more than 0" })
+  .max(1, { error: "must be at most 1" });
+const id: z.ZodType<string> = z.union([z.string().min(1), z.number().transform(String)], {
+  error: "must be a name or a number",
+});
 
-const id: z.ZodType<string> = z.union([z.string().min(1), z.number().transform(String)]);
-const positive: z.ZodType<number> = z.number().positive();
-const amount: z.ZodType<number> = z.number().nonnegative();
-const time: z.ZodType<number> = z.number().nonnegative();
+const speed = upTo(200, "m/s", "is it in km/h?");
+const flow = upTo(1000, "pcu/s", "is it in pcu/h?");
 
 const link = z.strictObject({
   id,
   fromNode: id,
   toNode: id,
-  lengthM: positive,
-  freeSpeedMps: positive,
-  jamDensityPcuPerM: positive,
-  capacityPcuPerS: positive,
-  priority: positive.optional(),
+  lengthM: upTo(1e6, "m", "is it meant?").refine((value) => !(value > 0) || value >= 0.01, {
+    error: "is less than 0.01 m",
+  }),
+  freeSpeedMps: speed.refine((value) => !(value > 0) || value >= 0.01, { error: "is less than 0.01 m/s" }),
+  jamDensityPcuPerM: upTo(100, "pcu/m", "is it in pcu/km?"),
+  capacityPcuPerS: flow,
+  priority: z.number().positive({ error: "must be more than 0" }).optional(),
+  mayPass: z.boolean().default(false),
 });
 
 const signal = z.strictObject({
-  cycleS: positive,
+  cycleS: upTo(86_400, "s", "is it in ms?").refine((value) => !(value > 0) || value >= 1, {
+    error: "is less than 1 s",
+  }),
   offsetS: z.number().default(0),
   phases: z.array(z.strictObject({ greenS: amount, links: z.array(id) })).min(1),
 });
 
-const node = z.strictObject({ id, capacityPcuPerS: positive.optional(), signal: signal.optional() });
+const node = z.strictObject({ id, capacityPcuPerS: flow.optional(), signal: signal.optional() });
+
+const laneGroup = z.strictObject({
+  link: id,
+  toLinks: z.array(id).min(1, { error: "leads nowhere" }),
+  classes: z.array(z.string()).min(1).optional(),
+  share,
+});
+
+const manners = z.strictObject({
+  maxSpeedMps: speed.optional(),
+  speedShare: share.optional(),
+  filterShare: z.number().min(0, { error: "must not be negative" }).max(1, { error: "must be at most 1" }).optional(),
+});
 
 const demand = z.strictObject({
   route: z.array(id).min(1).optional(),
@@ -77,7 +72,9 @@ const demand = z.strictObject({
   endS: time,
   ratePcuPerS: amount,
   vehicleClass: z.string().min(1).default("car"),
-  pcu: positive.default(1),
+  pcu: upTo(1000, "pcu", "is it meant?")
+    .refine((value) => !(value > 0) || value >= 0.001, { error: "is less than 0.001 pcu" })
+    .default(1),
 });
 
 const event = z.strictObject({
@@ -92,117 +89,50 @@ const event = z.strictObject({
 });
 
 /** What is not said here (name, note, seed, expect) is for the reader of the case. */
-const schema: z.ZodType<LoadingCase> = z.object({
-  endS: positive,
-  links: z.array(link).min(1),
-  nodes: z.array(node).default([]),
-  demand: z.array(demand),
-  events: z.array(event).default([]),
-  measure: z.strictObject({ fromS: time, toS: positive }).optional(),
-});
+const schema: z.ZodType<LoadingCase> = z.object(
+  {
+    endS: upTo(1e9, "s", "is it in ms?"),
+    links: z.array(link).min(1, { error: "must have a link" }),
+    nodes: z.array(node).default([]),
+    laneGroups: z.array(laneGroup).default([]),
+    classes: z.record(z.string(), manners).default({}),
+    demand: z.array(demand),
+    events: z.array(event).default([]),
+    measure: z.strictObject({ fromS: time, toS: time }).optional(),
+  },
+  { error: "must be an object with links and demand" },
+);
 
 /** Throws ClearwayError with one issue a mistake, each beginning with its place, e.g. `links[3].lengthM`. */
-export function parseCase(json: unknown): LoadingCase {
+export function parseCase(json: unknown, source?: CaseSource): LoadingCase {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
-    refuse(parsed.error.issues.map((issue) => ({ path: issue.path, message: issue.message })));
+    refuse(
+      parsed.error.issues.map((issue) => ({ path: issue.path, message: issue.message })),
+      source,
+    );
   }
   const mistakes = findMistakes(parsed.data);
-  if (mistakes.length > 0) refuse(mistakes);
+  if (mistakes.length > 0) refuse(mistakes, source);
   return parsed.data;
 }
 
-interface Mistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-function refuse(mistakes: readonly Mistake[]): never {
+function refuse(mistakes: readonly Mistake[], source: CaseSource | undefined): never {
   const issues = mistakes.map(
-    ({ path, message }): Issue => ({
+    ({ path, message, hint }): Issue => ({
       code: "case-invalid",
       severity: "error",
       message: `${placeOf(path)}: ${message}`,
+      ...(source && { file: source.file, ...source.locate?.(path) }),
+      ...(hint !== undefined && { hint }),
     }),
   );
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new ClearwayError("case-invalid", `${issues[0]!.message}${more}`, { issues });
+  const file = source === undefined ? "" : `${source.file}: `;
+  throw new ClearwayError("case-invalid", `${file}${issues[0]!.message}${more}`, { issues });
 }
 
 function placeOf(path: readonly PropertyKey[]): string {
   const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
   return place === "" ? "the case" : place.replace(/^\./, "");
-}
-
-/** What a schema cannot say: names that must exist, routes without gaps, spans that end after they start. */
-function findMistakes(loadingCase: LoadingCase): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const say = (path: PropertyKey[], message: string): number => mistakes.push({ path, message });
-  // The first of a name counts; the others are told.
-  const byId = new Map(loadingCase.links.toReversed().map((l) => [l.id, l]));
-  const nodes = new Set(loadingCase.links.flatMap((l) => [l.fromNode, l.toNode]));
-  const known = (path: PropertyKey[], name: string): boolean => {
-    if (!byId.has(name)) say(path, `there is no link "${name}"`);
-    return byId.has(name);
-  };
-  const chain = (path: PropertyKey[], names: readonly string[]): void => {
-    names.forEach((name, i) => {
-      if (!known([...path, i], name) || i === 0) return;
-      const before = byId.get(names[i - 1]!);
-      if (before && before.toNode !== byId.get(name)!.fromNode) {
-        say([...path, i], `link "${name}" does not begin where "${before.id}" ends`);
-      }
-    });
-  };
-  loadingCase.links.forEach((l, i) => {
-    if (byId.get(l.id) !== l) say(["links", i, "id"], `"${l.id}" is the id of another link too`);
-    if (l.capacityPcuPerS >= l.freeSpeedMps * l.jamDensityPcuPerM) {
-      say(
-        ["links", i, "capacityPcuPerS"],
-        `must be less than freeSpeedMps × jamDensityPcuPerM = ${l.freeSpeedMps * l.jamDensityPcuPerM}`,
-      );
-    }
-  });
-  loadingCase.nodes.forEach((n, i) => {
-    if (!nodes.has(n.id)) say(["nodes", i, "id"], `no link begins or ends at "${n.id}"`);
-    n.signal?.phases.forEach((phase, p) => {
-      phase.links.forEach((name, j) => {
-        const path = ["nodes", i, "signal", "phases", p, "links", j];
-        if (known(path, name) && byId.get(name)!.toNode !== n.id) say(path, `link "${name}" does not end at "${n.id}"`);
-      });
-    });
-    const green = n.signal?.phases.reduce((sum, phase) => sum + phase.greenS, 0) ?? 0;
-    if (n.signal && green > n.signal.cycleS + 1e-9) {
-      say(["nodes", i, "signal", "cycleS"], `is shorter than its phases together, ${green} s`);
-    }
-  });
-  loadingCase.demand.forEach((d, i) => {
-    const path = ["demand", i];
-    if (d.endS < d.startS) say([...path, "endS"], "lies before startS");
-    if (d.route) chain([...path, "route"], d.route);
-    else if (d.fromNode === undefined || d.toNode === undefined) say(path, "needs a route, or fromNode and toNode");
-    for (const key of ["fromNode", "toNode"] as const) {
-      if (d[key] !== undefined && !nodes.has(d[key])) say([...path, key], `no link begins or ends at "${d[key]}"`);
-    }
-  });
-  loadingCase.events.forEach((e, i) => {
-    const path = ["events", i];
-    if (e.toS < e.fromS) say([...path, "toS"], "lies before fromS");
-    if ((e.link === undefined) === (e.movement === undefined)) say(path, "needs either a link or a movement");
-    if (e.link !== undefined) known([...path, "link"], e.link);
-    if (e.movement) chain([...path, "movement"], e.movement);
-    if (e.movement && e.capacityPcuPerS === undefined) say(path, "needs capacityPcuPerS, 0 = held");
-    if (
-      e.link !== undefined &&
-      !e.closedTo &&
-      e.exitCapacityPcuPerS === undefined &&
-      e.entryCapacityPcuPerS === undefined
-    ) {
-      say(path, "needs exitCapacityPcuPerS, entryCapacityPcuPerS or closedTo");
-    }
-  });
-  if (new Set(loadingCase.demand.map((d) => `${d.vehicleClass} ${d.pcu}`)).size > 32) {
-    say(["demand"], "has more than 32 classes of vehicle");
-  }
-  return mistakes;
 }

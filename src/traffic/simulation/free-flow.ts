@@ -11,8 +11,8 @@ import { chooseLane } from "./lanes.ts";
 import {
   ARMED_AT,
   ENTERED,
+  ENTRY_FROM,
   ENTRY_RATE,
-  ENTRY_READY,
   ENTRY_SINCE,
   EXIT_RATE,
   EXIT_SINCE,
@@ -91,10 +91,10 @@ export function runUntil(sim: Simulation, until: number): void {
       (words[toWord + GUARD]! & ENTRY_GUARDS) === 0 &&
       !(sim.hasNews && heardOf(rest) !== (sim.news.stamp & HEARD_MASK));
     if (isFree) {
-      const ready = table[to + ENTRY_READY]!;
+      const headway = Math.round(pcu / table[to + ENTRY_RATE]!);
       isFree =
-        ready < time &&
-        time - entrySince(table[to + ENTRY_SINCE]!) > 2 * (ready - entrySince(table[to + ENTRY_SINCE]!)) &&
+        table[to + ENTRY_FROM]! + headway < time &&
+        time - entrySince(table[to + ENTRY_SINCE]!) > 2 * headway &&
         (table[to + IN_PCU]! + pcu <= table[to + ROOM_TO]! || holeReady(sim, target, pcu, time) < time);
     }
     if (!isFree) {
@@ -134,7 +134,7 @@ export function runUntil(sim: Simulation, until: number): void {
     words[toWord + ENTERED] = entered;
     table[to + IN_PCU] = before + pcu;
     table[to + ENTRY_SINCE] = unasked(time);
-    table[to + ENTRY_READY] = time + Math.round(pcu / table[to + ENTRY_RATE]!);
+    table[to + ENTRY_FROM] = time;
     table[place + SLOT_TIME] = earliest;
     table[place + SLOT_PCU] = before + pcu;
     words[2 * place + SLOT_TRIP] = trip;

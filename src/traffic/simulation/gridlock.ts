@@ -8,6 +8,7 @@ import { holeReady } from "./kinematics.ts";
 import { ENTERED, SLOT_TIME, slotOf, WORDS } from "./link-table.ts";
 import { headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
+import { whoseTurn } from "./strides.ts";
 
 export interface Deadlock {
   /** In the order of waiting, from the lowest link on. */
@@ -34,11 +35,17 @@ export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): vo
   }
 }
 
-/** The full link that the head of this one waits for, or NONE. */
+/** The full link that the head of this one waits for, or NONE: full for itself, or for the one whose turn it is before it. */
 function waitsFor(sim: Simulation, link: number): number {
   if (sim.state.phase[link] !== LISTED) return NONE;
   const target = headTarget(sim, link);
-  return holeReady(sim, target, headPcu(sim, link), 0) === NEVER ? target : NONE;
+  const { server } = sim.supply;
+  if (hasNoRoom(sim, target, link)) return target;
+  return server[target] === target && hasNoRoom(sim, target, whoseTurn(sim, target)) ? target : NONE;
+}
+
+function hasNoRoom(sim: Simulation, target: number, approach: number): boolean {
+  return holeReady(sim, target, headPcu(sim, approach), 0) === NEVER;
 }
 
 function ringFrom(sim: Simulation, link: number): Deadlock {

@@ -1,4 +1,6 @@
-export { type CaseAnswer, simulateCase } from "./case.ts";
+export { type CaseAnswer, type CaseOptions, type CaseRun, runCase, simulateCase } from "./case.ts";
+export type { CaseCheckpoint } from "./case-checkpoint.ts";
+export type { CaseSource } from "./case-types.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export { type LoaderRun, resumeRun, simulate, startRun } from "./simulate.ts";
 export {

@@ -1,8 +1,9 @@
 /**
  * When a link lets a vehicle in and out: Newell's kinematic waves at link ends, vehicle by vehicle (Newell 1993;
  * Yperman 2007; Leclercq & Bécarie 2012). HOT.
- * Out: once ∫C_out dt since the last exit reaches the vehicle's pcu. In: once ∫C_in dt has served the leader's pcu and
- * the vehicle's hole has come: with P the cumulative pcu in, m the last vehicle with P_m ≤ P_n − kj·L, it comes at
+ * Out: once ∫C_out dt since the last exit reaches the vehicle's pcu. In: once ∫C_in dt since the last entry does and
+ * the vehicle's hole has come (both ends charge the vehicle's own pcu: else unlike vehicles would keep the greater of
+ * two headways, and a road cut into links would carry less): with P the cumulative pcu in, m the last vehicle with P_m ≤ P_n − kj·L, it comes at
  * X_out(m) + L/w + (P_n − kj·L − P_m)/C. Storage stays fractional, and since L/u + L/w = kj·L/C a link shorter than
  * its vehicle still carries C. m is the last one out on a full link, and need not be known on a free one; between, a walk finds it that never goes back: O(1) amortised.
  */
@@ -10,8 +11,8 @@ import {
   CAPACITY,
   classOf,
   ENTERED,
+  ENTRY_FROM,
   ENTRY_RATE,
-  ENTRY_READY,
   ENTRY_SINCE,
   EXIT_RATE,
   EXIT_SERVED,
@@ -128,16 +129,25 @@ export function noteHole(sim: Simulation, link: number, pcu: number): void {
   if (limit <= table[at + OUT_PCU]!) sim.rare[at + HOLE] = holeMaker(sim, link, limit);
 }
 
-/** When a vehicle of `pcu` may enter, as far as capacities and room are concerned; exact unless before `now`. */
-export function admission(sim: Simulation, link: number, pcu: number, now: number): number {
-  const { table, rare } = sim;
-  const ready = Math.max(table[link * ROW + ENTRY_READY]!, holeReady(sim, link, pcu, now));
-  const server = rare[link * ROW + SERVER]!;
-  return server === link ? ready : Math.max(ready, table[server * ROW + ENTRY_READY]!);
+/** When the entry's capacity has served `pcu`; NEVER while it is shut. */
+function entryReady(table: Float64Array, at: number, pcu: number): number {
+  const rate = table[at + ENTRY_RATE]!;
+  return rate === 0 ? NEVER : table[at + ENTRY_FROM]! + Math.round(pcu / rate);
 }
 
-/** Books a vehicle of `pcu` into the link at `time` and gives its slot. The caller has asked for admission. `times`: see SHARE_TIMES. */
-export function enterSlot(sim: Simulation, link: number, pcu: number, times: number, time: number): number {
+/**
+ * When a vehicle of `pcu` may enter, as far as capacities and room are concerned; exact unless before `now`. `times`: see
+ * SHARE_TIMES.
+ */
+export function admission(sim: Simulation, link: number, pcu: number, times: number, now: number): number {
+  const { table, rare } = sim;
+  const ready = Math.max(entryReady(table, link * ROW, pcu), holeReady(sim, link, pcu, now));
+  const server = rare[link * ROW + SERVER]!;
+  return server === link ? ready : Math.max(ready, entryReady(table, server * ROW, pcu * times));
+}
+
+/** Books a vehicle of `pcu` into the link at `time` and gives its slot. The caller has asked for admission. */
+export function enterSlot(sim: Simulation, link: number, pcu: number, time: number): number {
   const { table, words, rare } = sim;
   const at = link * ROW;
   const word = link * WORDS;
@@ -150,17 +160,17 @@ export function enterSlot(sim: Simulation, link: number, pcu: number, times: num
   table[at + IN_PCU] = cumulative;
   table[slot + SLOT_PCU] = cumulative;
   table[slot + SLOT_TIME] = time + table[at + FREE_US]!;
-  serve(sim, at, pcu, time);
+  serve(sim, at, time);
   const server = rare[at + SERVER]!;
-  if (server !== link) serve(sim, server * ROW, pcu * times, time);
+  if (server !== link) serve(sim, server * ROW, time);
   return slot;
 }
 
-function serve({ table, rare }: Simulation, at: number, pcu: number, time: number): void {
+function serve({ table, rare }: Simulation, at: number, time: number): void {
   const since = table[at + ENTRY_SINCE]!;
   if (since < 0) rare[at + IDLE_AT] = entrySince(since);
   table[at + ENTRY_SINCE] = time;
-  table[at + ENTRY_READY] = time + Math.round(pcu / table[at + ENTRY_RATE]!);
+  table[at + ENTRY_FROM] = time;
 }
 
 /**
@@ -229,7 +239,8 @@ export function bringToFront(sim: Simulation, link: number, n: number): void {
 /** Is room what the head of this approach waits for, rather than its turn or the entry's capacity? */
 export function waitsForRoom(sim: Simulation, approach: number, now: number): boolean {
   const target = headTarget(sim, approach);
-  return holeReady(sim, target, headPcu(sim, approach), now) > sim.table[target * ROW + ENTRY_READY]!;
+  const pcu = headPcu(sim, approach);
+  return holeReady(sim, target, pcu, now) > entryReady(sim.table, target * ROW, pcu);
 }
 
 /** What a pcu of the approach counts at a shared server. */

@@ -27,11 +27,11 @@ export const LEFT = 13;
 export const RING_START = 14;
 export const GUARD = 15;
 
-// Second line, the entry: when the last one entered (below zero: unasked, see `entrySince`), and when the capacity has served it
-// (NEVER while it is shut); up to how many millionths of a pcu may enter without asking for their holes, since these came while
+// Second line, the entry: when the last one entered (below zero: unasked, see `entrySince`); since when its capacity serves the next
+// one; how fast; up to how many millionths of a pcu may enter without asking for their holes, since these came while
 // it stood empty; millionths of a pcu that entered; X − P_j/C of the last start wave (standing.ts).
 export const ENTRY_SINCE = 8;
-export const ENTRY_READY = 9;
+export const ENTRY_FROM = 9;
 export const ENTRY_RATE = 10;
 export const FREE_US = 11;
 export const STORAGE = 12;
@@ -100,9 +100,9 @@ export const SLOW_US = 12;
 /** Since when the head stands before something shut (NEVER = it does not), and when its patience ends. */
 export const SHUT_AT = 13;
 export const PATIENCE_AT = 14;
-/** Classes that may not enter; what the entry owes while it is shut. */
+/** Classes that may not enter; what the entry had served when it was shut. */
 export const SHUT_MASK = 15;
-export const ENTRY_OWED = 17;
+export const ENTRY_SERVED = 17;
 /** When the server last let one in unasked, as far as ENTRY_SINCE does not say it. */
 export const IDLE_AT = 18;
 /** Slots beyond the row's: the first of the ring, and its length − 1. */
@@ -134,6 +134,7 @@ export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkT
   const rare = new Float64Array(supply.serverCount * ROW);
   supply.sharedCapacity.forEach((rate, i) => {
     table[(supply.linkCount + i) * ROW + ENTRY_RATE] = rate;
+    table[(supply.linkCount + i) * ROW + ENTRY_FROM] = -NEVER;
   });
   for (let server = 0; server < supply.serverCount; server++) {
     rare[server * ROW + LIST_FIRST] = NONE;
@@ -144,6 +145,7 @@ export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkT
     words[link * WORDS + GUARD] =
       (supply.server[link] === link ? 0 : SHARED) | (supply.mayPass[link] === 1 ? PASSING : 0);
     table[at + LAST_OUT] = -NEVER;
+    table[at + ENTRY_FROM] = -NEVER;
     table[at + ENTRY_RATE] = supply.capacity[link]!;
     table[at + FREE_US] = supply.freeUs[link]!;
     table[at + HOLES_US] = supply.waveUs[link]! + longestMicroPcu / supply.capacity[link]!;

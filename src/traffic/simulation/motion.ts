@@ -100,9 +100,9 @@ function ask(sim: Simulation, approach: number, target: number, pcu: number, tim
     armForNext(sim, server, time);
     return;
   }
-  const admitted = admission(sim, target, pcu, time);
+  const admitted = admission(sim, target, pcu, timesOf(sim, approach), time);
   if (admitted < time) {
-    const isIdle = stoodIdle(sim, server, time);
+    const isIdle = stoodIdle(sim, approach, server, time);
     if (!isIdle) charge(sim, approach, server, time);
     pass(sim, approach, target, pcu, time, time);
     if (isIdle) sim.table[server * ROW + ENTRY_SINCE] = unasked(time);
@@ -182,13 +182,12 @@ function stop(sim: Simulation, link: number, cause: number, time: number): void 
 
 /** From one link, or from before the first, to the next. */
 function pass(sim: Simulation, approach: number, target: number, pcu: number, time: number, servedFrom: number): void {
-  const times = timesOf(sim, approach);
   if (approach >= sim.supply.linkCount) {
     const trip = headTrip(sim, approach);
     setOut(sim, target, trip, time);
     const { state, input } = sim;
     const rest = packRest(state.routeLength[trip]!, state.heard[trip]!, input.trips.vehicleClass[trip]!);
-    enter(sim, trip, target, pcu, times, state.routeStart[trip]!, rest, time);
+    enter(sim, trip, target, pcu, state.routeStart[trip]!, rest, time);
     return;
   }
   const { words } = sim;
@@ -198,7 +197,7 @@ function pass(sim: Simulation, approach: number, target: number, pcu: number, ti
   const at = words[word + SLOT_AT]! + 1;
   const rest = words[word + SLOT_REST]! - packRest(1, 0, 0);
   leave(sim, approach, time, servedFrom);
-  enter(sim, trip, target, pcu, times, at, rest, time);
+  enter(sim, trip, target, pcu, at, rest, time);
 }
 
 function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
@@ -295,14 +294,13 @@ function enter(
   trip: number,
   link: number,
   pcu: number,
-  times: number,
   routeAt: number,
   rest: number,
   time: number,
 ): void {
   const { table, words } = sim;
   const word = link * WORDS;
-  const place = enterSlot(sim, link, pcu, times, time);
+  const place = enterSlot(sim, link, pcu, time);
   words[2 * place + SLOT_TRIP] = trip;
   words[2 * place + SLOT_AT] = routeAt;
   words[2 * place + SLOT_REST] = rest;

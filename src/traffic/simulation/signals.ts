@@ -1,7 +1,9 @@
 /**
  * Signals at stop lines, without events of their own: greens repeat by rule, so when an exit has served a vehicle is found by
  * walking over greens. Capacity counts in green only; what a green began to serve the next one finishes, so that over cycles
- * the flow is exactly capacity × green share. Who comes to a red line that stood idle is served from the next green on.
+ * the flow is exactly capacity × green share. Who comes to a red line that stood idle goes half a headway after the next
+ * green begins, the others a headway apart: so the k-th goes at (k − ½)/s, where the fluid has its middle. A whole headway
+ * makes the mean delay of a cycle 2–6 % too long, none as much too short.
  */
 import { MICROS } from "../../base/index.ts";
 import { NEVER } from "./state.ts";
@@ -142,11 +144,14 @@ export function greenReady(
   // Green enough lies in this time before `earliest`: what was before need not be walked over.
   const cycles = 2 * Math.ceil(owedUs / signals.leastGreenUs[link]!) + 2;
   let at = Math.max(since, earliest - cycles * signals.longestCycleUs[link]!);
+  let owed = owedUs;
   if (arrived > at) {
     walk.find(signals, link, arrived);
-    if (walk.from > arrived) at = walk.from;
+    if (walk.from > arrived) {
+      at = walk.from;
+      owed /= 2;
+    }
   }
-  let owed = owedUs;
   for (;;) {
     walk.find(signals, link, at);
     const from = Math.max(at, walk.from);

@@ -9,10 +9,10 @@
  */
 
 import { NONE } from "../../base/index.ts";
-import { admission } from "./kinematics.ts";
+import { admission, timesOf } from "./kinematics.ts";
 import {
   CAPACITY,
-  ENTRY_READY,
+  ENTRY_RATE,
   ENTRY_SINCE,
   entrySince,
   FIRST_MOVEMENT,
@@ -68,16 +68,26 @@ export function armForNext(sim: Simulation, server: number, time: number): void 
   if (at !== NEVER) armServer(sim, server, Math.max(at, time));
 }
 
+/** When the head of an approach may go, as far as its link and server are concerned. */
+function admissionOf(sim: Simulation, approach: number, time: number): number {
+  return admission(sim, headTarget(sim, approach), headPcu(sim, approach), timesOf(sim, approach), time);
+}
+
+/** The approach that a link's own server lets in next, whenever that can be. Its list must hold somebody. */
+export function whoseTurn(sim: Simulation, server: number): number {
+  return chooseByTag(sim, server, 0, false);
+}
+
 function nextTurn(sim: Simulation, server: number, time: number): number {
   const approach = chooseByTag(sim, server, time, false);
-  return admission(sim, headTarget(sim, approach), headPcu(sim, approach), time);
+  return admissionOf(sim, approach, time);
 }
 
 function soonestTurn(sim: Simulation, server: number, time: number): number {
   const { listNext } = sim.state;
   let soonest = NEVER;
   for (let approach = sim.rare[server * ROW + LIST_FIRST]!; approach !== NONE; approach = listNext[approach]!) {
-    soonest = Math.min(soonest, admission(sim, headTarget(sim, approach), headPcu(sim, approach), time));
+    soonest = Math.min(soonest, admissionOf(sim, approach, time));
   }
   return soonest;
 }
@@ -89,7 +99,7 @@ function soonestTurn(sim: Simulation, server: number, time: number): number {
 export function choose(sim: Simulation, server: number, time: number): number {
   if (server >= sim.supply.linkCount) return chooseByTag(sim, server, time, true);
   const approach = chooseByTag(sim, server, time, false);
-  return admission(sim, headTarget(sim, approach), headPcu(sim, approach), time) <= time ? approach : NONE;
+  return admissionOf(sim, approach, time) <= time ? approach : NONE;
 }
 
 /** Least tag, then longest in the list; among all of them, or those that may go at `time`. */
@@ -100,7 +110,7 @@ function chooseByTag(sim: Simulation, server: number, time: number, isOpenOnly: 
   let best = NONE;
   let bestTag = NEVER;
   for (let approach = first; approach !== NONE; approach = listNext[approach]!) {
-    if (isOpenOnly && admission(sim, headTarget(sim, approach), headPcu(sim, approach), time) > time) continue;
+    if (isOpenOnly && admissionOf(sim, approach, time) > time) continue;
     const tag = tagOf(sim, approach, server);
     if (tag < bestTag) {
       best = approach;
@@ -138,9 +148,10 @@ function tagOf(sim: Simulation, approach: number, server: number): number {
 }
 
 /** Has the server been free for a headway or more? Then those who come are no longer the ones who shared it. HOT. */
-export function stoodIdle(sim: Simulation, server: number, time: number): boolean {
+export function stoodIdle(sim: Simulation, approach: number, server: number, time: number): boolean {
   const since = entrySince(sim.table[server * ROW + ENTRY_SINCE]!);
-  return time - since > 2 * (sim.table[server * ROW + ENTRY_READY]! - since);
+  const pcu = headPcu(sim, approach) * (server < sim.supply.linkCount ? 1 : timesOf(sim, approach));
+  return time - since > 2 * Math.round(pcu / sim.table[server * ROW + ENTRY_RATE]!);
 }
 
 /** The chosen approach goes: notes its tag. Called before it is taken off its link. */

@@ -7,9 +7,9 @@ import { MICROS, NONE, type Window } from "../../base/index.ts";
 import { unpark } from "./information.ts";
 import { exitReady } from "./kinematics.ts";
 import {
-  ENTRY_OWED,
+  ENTRY_FROM,
   ENTRY_RATE,
-  ENTRY_READY,
+  ENTRY_SERVED,
   EXIT_RATE,
   EXIT_SERVED,
   EXIT_SINCE,
@@ -276,15 +276,18 @@ function hasServedHead(sim: Simulation, link: number): boolean {
   return exitReady(sim, link, headPcu(sim, link), sim.nowUs, sim.nowUs) === sim.nowUs;
 }
 
+/** What the old capacity has served for the next one stays served, up to the largest vehicle. */
 function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { table, rare, supply, nowUs } = sim;
+  const { table, rare, supply, nowUs, manners } = sim;
   const at = link * ROW;
   const before = table[at + ENTRY_RATE]!;
-  const owed = before === 0 ? rare[at + ENTRY_OWED]! : Math.max(0, table[at + ENTRY_READY]! - nowUs) * before;
+  const largest = manners.microPcu.reduce((a, b) => Math.max(a, b));
+  const served =
+    before === 0 ? rare[at + ENTRY_SERVED]! : Math.min(largest, (nowUs - table[at + ENTRY_FROM]!) * before);
   const now = rateOf(supply.capacity, supply.capacity, link, rate);
-  rare[at + ENTRY_OWED] = owed;
+  rare[at + ENTRY_SERVED] = served;
   table[at + ENTRY_RATE] = now;
-  table[at + ENTRY_READY] = now === 0 ? NEVER : nowUs + Math.round(owed / now);
+  table[at + ENTRY_FROM] = now === 0 ? nowUs : Math.round(nowUs - served / now);
 }
 
 /** Everyone who may want to enter the link. */
