@@ -11,10 +11,10 @@ const upwards = rooms.map((room, i) => ({
 /** Inside a wing, in the order listed. */
 const wings = {
   map: ["vehicle", "osm", "network"],
-  traffic: ["demand", "simulation", "choice", "impact"],
+  traffic: ["demand", "simulation", "junctions", "choice", "impact"],
   operation: ["convoy", "detour", "reopening", "duty"],
   output: ["view", "exchange", "report"],
-  app: ["ensemble", "scenario", "travel", "cli"],
+  app: ["ensemble", "scenario", "travel", "compare", "cli"],
 };
 const inside = Object.entries(wings).flatMap(([room, order]) =>
   order.map((wing, i) => ({

@@ -4,19 +4,16 @@
  */
 import { Clock, type Window } from "../base/index.ts";
 import { amountOf } from "./amounts.ts";
+import { frameClosure } from "./convoy-closure.ts";
+import { type DriversFrame, frameDrivers } from "./drivers.ts";
+import { checkMeasures, frameMeasures, type MeasureFrame, noteOutside, refer, uniqueIds } from "./frame-measures.ts";
+import { frameSignals, type SignalFrame } from "./frame-signals.ts";
 import type { Path, Report } from "./places.ts";
 import type { Convoy, Plan } from "./plan-types.ts";
-import { makeWhoReader, type WhoTest } from "./predicate.ts";
 import { listNotSimulated, noteDoubts } from "./remarks.ts";
 import { didYouMean } from "./suggest.ts";
 import type { ResolvedConvoy } from "./timeline-types.ts";
 import { makeWindowReader, resolveTime, splitTime, type WindowReader } from "./windows.ts";
-
-export interface MeasureFrame {
-  readonly windows: readonly Window[];
-  readonly who: WhoTest;
-  readonly compliance: number;
-}
 
 /** A convoy but for its road. */
 export type ConvoyFrame = Omit<ResolvedConvoy, "links" | "againstOneWay" | "bannedTurns" | "bridges">;
@@ -34,18 +31,16 @@ export interface PlanFrame {
   /** In the plan's order. */
   readonly measures: readonly MeasureFrame[];
   readonly convoys: readonly ConvoyFrame[];
+  readonly signals: readonly SignalFrame[];
+  readonly drivers: DriversFrame;
   readonly notSimulated: readonly string[];
 }
 
 /** Where a plan says nothing. */
 const DEFAULTS = {
-  leadS: 600,
-  holdLeadS: 60,
-  clearanceS: 30,
   speedKmh: 30,
   vehicles: 1,
   spacingM: 12,
-  compliance: 0.5,
 } as const;
 const ZONE_FOR_CHECKS = "UTC";
 /** Engines list Vietnam's zone by its older name only. */
@@ -57,28 +52,16 @@ export function framePlan(plan: Plan, report: Report): PlanFrame {
   const spans = readSpans(plan, makeWindowReader({}, new Clock(zone, "1970-01-01T00:00"), report));
   const originS = spans[0]?.fromS ?? 0;
   const clock = new Clock(zone, new Clock(zone, "1970-01-01T00:00").iso(originS).slice(0, 19));
-  const windowsOf = makeWindowReader(plan.windows ?? {}, clock, report);
-  const whoOf = makeWhoReader(plan.groups ?? {}, plan.passes ?? [], report);
+  const shifted = spans.map((span) => ({ fromS: span.fromS - originS, untilS: span.untilS - originS }));
   checkReferences(plan, report);
   noteDoubts(plan, report);
-  const notSimulated = listNotSimulated(plan, report);
+  const { frames: measures, onOrder } = frameMeasures(plan, clock, shifted, report);
+  noteOutside(plan.measures ?? [], measures, clock, shifted, report);
+  const notSimulated = [
+    ...listNotSimulated(plan, report),
+    ...onOrder.map((id) => `windows on order of measure "${id}"`),
+  ];
 
-  const measures = (plan.measures ?? []).map((measure, i): MeasureFrame => {
-    const path = ["measures", i];
-    const { windows, onOrder } = windowsOf(measure.when, [...path, "when"]);
-    if (onOrder) {
-      notSimulated.push(`windows on order of measure "${measure.id}"`);
-      report(
-        "note",
-        [...path, "when"],
-        "not-simulated",
-        "kept but not simulated: a window on order has no stated hour",
-      );
-    }
-    const who = whoOf(measure.who, measure.except, path);
-    return { windows, who, compliance: complianceOf(measure.level, measure.compliance) };
-  });
-  const shifted = spans.map((span) => ({ fromS: span.fromS - originS, untilS: span.untilS - originS }));
   const convoys = (plan.convoys ?? []).map((convoy, i) =>
     frameConvoy(plan, convoy, ["convoys", i], clock, shifted, report),
   );
@@ -91,6 +74,8 @@ export function framePlan(plan: Plan, report: Report): PlanFrame {
     vehiclesPerTrip,
     measures,
     convoys,
+    signals: frameSignals(plan, clock, shifted, report),
+    drivers: frameDrivers(plan.drivers, report),
     notSimulated,
   };
 }
@@ -117,44 +102,15 @@ function readSpans(plan: Plan, windowsOf: WindowReader): Window[] {
   return windowsOf(`${start.date} ${start.time} .. ${end.date ?? start.date} ${end.time}`, ["simulate", "to"]).windows;
 }
 
-function complianceOf(level: string, compliance: string | number | undefined): number {
-  if (level !== "discouraged") return 1;
-  if (typeof compliance === "number") return compliance;
-  return compliance === undefined ? DEFAULTS.compliance : amountOf(compliance, "share");
-}
-
-/** Ids are unique; every id that is referred to exists; every measure says where and every convoy which way. */
+/** Ids are unique; every id that is referred to exists; every measure says what and where, every convoy which way. */
 function checkReferences(plan: Plan, report: Report): void {
-  const ids = (items: readonly { id: string }[], what: string, key: string): string[] => {
-    const seen: string[] = [];
-    for (const [i, { id }] of items.entries()) {
-      if (seen.includes(id)) report("error", [key, i, "id"], "duplicate-id", `two ${what}s have the id "${id}"`);
-      seen.push(id);
-    }
-    return seen;
-  };
-  const measureIds = ids(plan.measures ?? [], "measure", "measures");
-  const convoyIds = ids(plan.convoys ?? [], "convoy", "convoys");
-  const refer = (id: string | undefined, known: readonly string[], what: string, path: Path): void => {
-    if (id === undefined || known.includes(id)) return;
-    report("error", path, `unknown-${what}`, `no ${what} has the id "${id}"`, { hint: didYouMean(id, known) });
-  };
-  for (const [i, measure] of (plan.measures ?? []).entries()) {
-    const path = ["measures", i] as const;
-    refer(measure.route, convoyIds, "convoy", [...path, "route"]);
-    if (measure.area !== undefined && "but" in measure.area) {
-      for (const id of [measure.area.but ?? []].flat()) refer(id, measureIds, "measure", [...path, "area", "but"]);
-    }
-    const { streets, ways, at, area, route, gateways } = measure;
-    if ([streets, ways, at, area, route, gateways].every((place) => place === undefined)) {
-      const hint = "say streets, ways, at, area, route or gateways";
-      report("error", path, "no-place", `the measure "${measure.id}" does not say where it holds`, { hint });
-    }
-  }
+  const convoyIds = uniqueIds(plan.convoys ?? [], "convoy", "convoys", report);
+  checkMeasures(plan.measures ?? [], convoyIds, report);
+  const closing = (plan.measures ?? []).filter(({ lanes }) => lanes === undefined).map(({ id }) => id);
   for (const [i, convoy] of (plan.convoys ?? []).entries()) {
     const path = ["convoys", i] as const;
-    refer(convoy.within, measureIds, "measure", [...path, "within"]);
-    refer(convoy.after, convoyIds, "convoy", [...path, "after"]);
+    refer(convoy.within, closing, "measure", [...path, "within"], report);
+    refer(convoy.after, convoyIds, "convoy", [...path, "after"], report);
     if ((convoy.follow === undefined) === (convoy.ways === undefined)) {
       const hint = "say either follow (streets in order) or ways (OSM way ids in order)";
       report("error", path, "no-route", `the convoy "${convoy.id}" must say its road once`, { hint });
@@ -200,14 +156,10 @@ function frameConvoy(
     report("note", path, "default", `convoy "${convoy.id}": ${key} not given, taken as ${words}`);
   const vehicles = convoy.vehicles ?? DEFAULTS.vehicles;
   const lengthM = convoy.length === undefined ? vehicles * DEFAULTS.spacingM : amountOf(convoy.length, "length");
-  const { mode = "rolling", lead, clearance } = convoy.closure ?? {};
   if (convoy.vehicles === undefined) assume("vehicles", `${vehicles}`);
   if (convoy.length === undefined) assume("length", `${lengthM} m (${DEFAULTS.spacingM} m a vehicle)`);
   if (convoy.speed === undefined) assume("speed", `${DEFAULTS.speedKmh} km/h`);
-  if (lead === undefined) assume("closure lead", `${DEFAULTS.leadS / 60} min`);
-  if (clearance === undefined) assume("closure clearance", `${DEFAULTS.clearanceS} s`);
-  const leadS = lead === undefined ? DEFAULTS.leadS : amountOf(lead, "duration");
-  const holdLead = convoy.closure?.["hold-lead"];
+  const speedMps = speedsOf(convoy);
   return {
     id: convoy.id,
     name: convoy.name ?? convoy.id,
@@ -215,13 +167,8 @@ function frameConvoy(
     ...(arriveByS !== null && { arriveByS }),
     vehicles,
     lengthM,
-    speedMps: speedsOf(convoy),
-    closure: {
-      mode,
-      leadS,
-      holdLeadS: holdLead === undefined ? Math.min(leadS, DEFAULTS.holdLeadS) : amountOf(holdLead, "duration"),
-      clearanceS: clearance === undefined ? DEFAULTS.clearanceS : amountOf(clearance, "duration"),
-    },
+    speedMps,
+    closure: frameClosure(convoy, speedMps, path, report),
     ...(convoy.within !== undefined && { within: convoy.within }),
   };
 }

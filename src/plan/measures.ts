@@ -76,7 +76,16 @@ export function resolveMeasure(
   if (measure.area !== undefined) {
     if ("polygon" in measure.area) {
       const ring = measure.area.polygon.map(([lon, lat]) => [lon!, lat!]);
-      const inside = linksInside(network, { type: "Polygon", coordinates: [[...ring, ring[0]!]] });
+      const left = new Set<number>();
+      for (const [i, spec] of (measure.area.without ?? []).entries()) {
+        const { name, streets, own, status } = resolveStreet(resolver, spec, [...path, "area", "without", i]);
+        for (const link of own) left.add(link);
+        if (status !== "found")
+          rows.push({ measure: measure.id, name: `without ${name}`, streets, lengthM: 0, status });
+      }
+      const inside = linksInside(network, { type: "Polygon", coordinates: [[...ring, ring[0]!]] }).filter(
+        (link) => !left.has(link),
+      );
       const { ground: own, passing } = partByLevel(network, inside);
       if (passing.length > 0) {
         const over = namesOf(network, passing).join(", ") || "roads without a name";
@@ -170,6 +179,12 @@ export function resolveStreet(
   const cut = cutSection(resolver.network, street.links, fromNodes, toNodes);
   const links = cut === null ? [] : inDirection(cut, section.direction ?? "both");
   if (links.length > 0) return ground(links);
+  if (cut !== null && cut.forward.length + cut.backward.length > 0) {
+    const [start, end] = section.direction === "backward" ? [to, from] : [from, to];
+    const message = `"${name}" has no lanes from ${endName(start)} to ${endName(end)} on the map`;
+    resolver.report("error", [...path, "direction"], "no-such-direction", message);
+    return failed;
+  }
   const message = `"${name}" does not lead from ${endName(from)} to ${endName(to)} on the map`;
   resolver.report("error", path, "broken-section", message);
   return failed;

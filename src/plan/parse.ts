@@ -6,8 +6,8 @@ import { type Document, Lexer, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import type { Issue } from "../base/index.ts";
 import { makeReportTo, type Path, type Report, type ReportTo } from "./places.ts";
-import type { Plan } from "./plan-types.ts";
-import { amendmentSchema, planSchema } from "./schema.ts";
+import type { Plan, StandingRules } from "./plan-types.ts";
+import { amendmentSchema, planSchema, standingSchema } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
 
 const MAX_PLAN_CHARACTERS = 1 << 20;
@@ -18,16 +18,36 @@ const MOST_YAML_ERRORS = 10;
 /** What YAML 1.1 takes for a number to base 60: 13:30 is 810. */
 const SEXAGESIMAL = /^[-+]?\d+(:[0-5]?\d)+$/;
 
-/** A plan as far as it could be read: `plan` is null where its shape is wrong. */
-interface ParsedPlan {
-  readonly plan: Plan | null;
+/** A file as far as it could be read: `content` is null where its shape is wrong. */
+interface Parsed<Content> {
+  readonly content: Content | null;
   readonly issues: readonly Issue[];
   /** For those who check the values further. */
   readonly reportTo: ReportTo;
 }
 
 /** Reads the text of a plan. `file` is the name that messages use. */
-export function parsePlan(text: string, file: string): ParsedPlan {
+export function parsePlan(text: string, file: string): Parsed<Plan> {
+  return parseText(text, file, shapePlan);
+}
+
+/** Reads the text of a file of standing rules. */
+export function parseStanding(text: string, file: string): Parsed<StandingRules> {
+  return parseText(text, file, (document, report) => {
+    const value = plainValue(document, report);
+    if (value === undefined) return null;
+    const parsed = standingSchema.safeParse(value, { reportInput: true });
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) reportShape(issue, [], report);
+    return null;
+  });
+}
+
+function parseText<Content>(
+  text: string,
+  file: string,
+  shape: (document: Document, report: Report) => Content | null,
+): Parsed<Content> {
   const issues: Issue[] = [];
   const lines = new LineCounter();
   const { document, fault } = readDocument(text, lines);
@@ -42,7 +62,7 @@ export function parsePlan(text: string, file: string): ParsedPlan {
       issues.push({ code: "duplicate-key", message: `the key "${key}" stands twice in one map`, ...place });
     } else issues.push({ code: "bad-yaml", message: `not YAML: ${firstLine(error.message)}`, ...place });
   }
-  if (issues.length > 0) return { plan: null, issues, reportTo };
+  if (issues.length > 0) return { content: null, issues, reportTo };
 
   findUnquotedTimes(document, (offset, source) => {
     const { line, col } = lines.linePos(offset);
@@ -50,7 +70,7 @@ export function parsePlan(text: string, file: string): ParsedPlan {
     const hint = `quote it: "${source}" (to many readers of YAML ${source} is a number to base 60)`;
     issues.push({ code: "unquoted-time", severity: "error", message, file, line, column: col, hint });
   });
-  return { plan: shapePlan(document, report), issues, reportTo };
+  return { content: shape(document, report), issues, reportTo };
 }
 
 /** The text as YAML; an empty document and the reason where it is beyond the bounds. */
@@ -86,12 +106,22 @@ function findUnquotedTimes(document: Document, found: (offset: number, source: s
   });
 }
 
-function shapePlan(document: Document, report: Report): Plan | null {
-  let value: unknown;
+/** The document as plain data; undefined after a report that it cannot be had. */
+function plainValue(document: Document, report: Report): unknown {
   try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     report("error", [], "bad-yaml", `not readable: ${firstLine((error as Error).message)}`);
+    return undefined;
+  }
+}
+
+function shapePlan(document: Document, report: Report): Plan | null {
+  const value = plainValue(document, report);
+  if (value === undefined) return null;
+  if (value !== null && typeof value === "object" && "city" in value) {
+    const hint = "a plan names it: standing: FILE";
+    report("error", ["city"], "standing-rules", "a file of standing rules is not a plan", { hint, atKey: true });
     return null;
   }
   if (value !== null && typeof value === "object" && "amends" in value) {
@@ -145,7 +175,13 @@ type Branch = readonly z.core.$ZodIssue[];
 /** Of a choice, the branch that the writer meant: of the value's own kind, with the fewest faults; a number for a time is one. */
 function likeliestBranch(branches: readonly Branch[]): Branch | null {
   const wrongKind = (branch: Branch) =>
-    branch.some((issue) => issue.code === "invalid_type" && issue.path.length === 0 && !/^quote/.test(issue.message));
+    branch.some(
+      (issue) =>
+        issue.path.length === 0 &&
+        ((issue.code === "invalid_type" && !/^quote/.test(issue.message)) ||
+          // A list is none of some words, but one of its entries may be meant for one.
+          (issue.code === "invalid_value" && typeof issue.input === "object")),
+    );
   const meant = branches.filter((branch) => !wrongKind(branch));
   return meant.sort((a, b) => a.length - b.length)[0] ?? null;
 }

@@ -2,8 +2,8 @@
  * The planner's file as it is written: the words of the plan language. Keys are the file's own. Amounts carry their unit
  * ("500 m", "10 min"), times are local to `zone`. What each word means to the simulation stands in `PlanFrame`.
  */
-import type { Part } from "../map/index.ts";
-import type { Level } from "./timeline-types.ts";
+import type { Part, VehicleKind } from "../map/index.ts";
+import type { ClosureMode, Level } from "./timeline-types.ts";
 
 /** "13:30" or "2024-07-26 13:30"; "24:00" ends a day. */
 export type TimeText = string;
@@ -21,7 +21,19 @@ export interface DailySlots {
   /** Dates left out. */
   readonly except?: DateText | readonly DateText[];
 }
-export type WindowSpec = WindowText | DailySlots;
+/** Comes round each week: what a standing rule holds by. */
+export interface WeeklySlots {
+  readonly days: DayWord | readonly DayWord[];
+  /** "22:00-03:00" belongs to its first day. */
+  readonly slots: readonly string[];
+  /** First and last date, both in; without them it always was and will be. */
+  readonly since?: DateText;
+  readonly until?: DateText;
+  /** Dates left out. */
+  readonly except?: DateText | readonly DateText[];
+}
+export type DayWord = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun" | "daily";
+export type WindowSpec = WindowText | DailySlots | WeeklySlots;
 export type Windows = WindowSpec | readonly WindowSpec[];
 
 /** A comparison: ">= 16", "> 500", "< 3500", "<= 9", "= 4". */
@@ -78,13 +90,29 @@ export interface JunctionAlone {
 export type StreetSpec = string | StreetSection | JunctionAlone;
 
 export type AreaSpec =
-  | { readonly polygon: readonly (readonly number[])[] }
+  | {
+      readonly polygon: readonly (readonly number[])[];
+      /** Streets and sections of the area that the measure leaves alone. */
+      readonly without?: readonly (string | StreetSection)[];
+    }
   | { readonly inside: string; readonly but?: string | readonly string[] }
   | { readonly between: readonly string[]; readonly but?: string | readonly string[] };
 
+/** What is done to the lanes of a road, one of these; its capacity goes with them. Nobody is shut out. */
+export interface LanesSpec {
+  /** Lanes taken from each direction named: so many, "kerb" for the one at the kerb, or a share of the road such as "50%". */
+  readonly take?: number | string;
+  /** Lanes of the other direction that the direction named is given, opened where it has none of its own. */
+  readonly contraflow?: number;
+  /** The parking lane is cleared and driven on. */
+  readonly free?: "parking";
+}
+
 export interface Measure {
   readonly id: string;
-  readonly level: Level;
+  /** Either this or `lanes`. */
+  readonly level?: Level;
+  readonly lanes?: LanesSpec;
   readonly who?: Who;
   readonly streets?: readonly StreetSpec[];
   /** OSM way ids, both directions. */
@@ -104,6 +132,9 @@ export interface Measure {
   readonly compliance?: AmountText | number;
   /** The source's own words. */
   readonly said?: string;
+  /** Where it is published, and what of it no source says. */
+  readonly source?: string | readonly string[];
+  readonly assume?: string;
   readonly unsure?: string;
   readonly show?: "public" | "partner" | "internal";
 }
@@ -115,14 +146,21 @@ export interface Departure {
 }
 
 export interface Closure {
-  readonly mode?: "fixed" | "rolling" | "leapfrog";
+  readonly mode?: ClosureMode;
   /** The road is closed to others this long before the head, */
   readonly lead?: AmountText;
   /** crossing movements are held this long before it, */
   readonly "hold-lead"?: AmountText;
   /** and all is released this long after the tail. */
   readonly clearance?: AmountText;
+  /** The leads are lengthened until the simulation shows the road empty before the convoy, and no longer than that. */
   readonly "least-lead"?: "prove";
+  /** Leapfrog: so many riders hold the junctions, one after the other, */
+  readonly riders?: number;
+  /** and overtake the convoy at this speed. */
+  readonly "rider-speed"?: AmountText;
+  /** In traffic: lanes of its direction that the convoy fills; by default one. */
+  readonly lanes?: number | "all";
 }
 
 export interface Convoy {
@@ -149,6 +187,45 @@ export interface Convoy {
   readonly unsure?: string;
 }
 
+/** The side of a junction that traffic comes from. */
+export const SIGNAL_SIDES = [
+  "north",
+  "north-east",
+  "east",
+  "south-east",
+  "south",
+  "south-west",
+  "west",
+  "north-west",
+] as const;
+export type SignalSide = (typeof SIGNAL_SIDES)[number];
+
+/** A phase: who is green at one time. */
+export interface SignalGreen {
+  /** Streets by which they come, or OSM way ids. */
+  readonly from: string | number | readonly (string | number)[];
+  readonly side?: SignalSide;
+  /** Where absent, what the other phases leave. */
+  readonly green?: AmountText;
+}
+
+/** What is known better of a signal than its map and the assumptions tell. */
+export interface SignalEdit {
+  /** Two streets that meet there, or an OSM node of it. */
+  readonly at?: readonly string[];
+  readonly node?: number;
+  readonly cycle?: AmountText;
+  /** When a cycle begins, after the start of the hours simulated. */
+  readonly offset?: AmountText;
+  /** All phases in their order. */
+  readonly greens?: readonly SignalGreen[];
+  readonly off?: true;
+  /** When police direct the traffic. */
+  readonly police?: Windows;
+  readonly exit?: "short-way" | "resume";
+  readonly unsure?: string;
+}
+
 export interface Simulate {
   /** With `days` times of day, else date and time. */
   readonly from: TimeText;
@@ -163,12 +240,33 @@ export interface Simulate {
   readonly "vehicles-per-trip"?: number;
 }
 
+/** Shares of the drivers of a kind who learn of closures by an app or by radio; the rest learn nothing on the way. */
+export interface InformedSpec {
+  readonly app?: AmountText;
+  readonly radio?: AmountText;
+}
+
+/** By kind of vehicle, `others` for the rest, who learns of closures; and what drivers do about them. */
+export interface DriversSpec extends Partial<Readonly<Record<VehicleKind | "others", InformedSpec>>> {
+  /** Who stands before a closure this long is turned round. */
+  readonly patience?: AmountText;
+  /** Who has no other way after this long does not make the trip. */
+  readonly "give-up"?: AmountText;
+  readonly "radio-every"?: AmountText;
+  /** Streets, sections and points with a sign that tells what is shut. */
+  readonly signs?: readonly (string | StreetSection | { readonly near: readonly string[] } | readonly number[])[];
+  /** Nearest open end, or wait where the way is shut, or the trip is not made. */
+  readonly "closed-destination"?: "nearest" | "wait" | "not-made";
+}
+
 export interface Plan {
   readonly clearway: 1;
   readonly name: string;
   readonly zone: string;
   /** An OSM file, relative to the plan. */
   readonly map: string;
+  /** A file of the city's standing rules, relative to the plan: base and plan both obey it. */
+  readonly standing?: string;
   /** A name that exists in several places means the one nearest here. */
   readonly around?: Where;
   readonly source?: string | readonly string[];
@@ -180,6 +278,8 @@ export interface Plan {
   readonly passes?: readonly string[];
   readonly measures?: readonly Measure[];
   readonly convoys?: readonly Convoy[];
+  readonly signals?: readonly SignalEdit[];
+  readonly drivers?: DriversSpec;
   readonly "not-in-source"?: readonly string[];
   readonly version?: unknown;
   readonly rings?: unknown;
@@ -189,4 +289,11 @@ export interface Plan {
   readonly delegations?: unknown;
   readonly crews?: unknown;
   readonly amendments?: unknown;
+}
+
+/** What always holds in a city, in the words of a plan: truck hours, walking zones, bridges for some vehicles only. */
+export interface StandingRules
+  extends Pick<Plan, "clearway" | "zone" | "around" | "source" | "names" | "windows" | "groups" | "passes"> {
+  readonly city: string;
+  readonly measures: readonly Measure[];
 }

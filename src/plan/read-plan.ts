@@ -22,6 +22,11 @@ export interface ReadPlan {
 
 /** Reads the file; its faults are issues. Only a file that cannot be opened or decoded is an error. */
 export async function readPlan(path: string): Promise<ReadPlan> {
+  return checkPlanText(await readText(path), path);
+}
+
+/** The text of a plan or of standing rules. Throws ClearwayError `plan-unreadable`. */
+export async function readText(path: string): Promise<string> {
   let bytes: Uint8Array;
   try {
     const { size } = await stat(path);
@@ -32,7 +37,7 @@ export async function readPlan(path: string): Promise<ReadPlan> {
     throw new ClearwayError("plan-unreadable", `${path}: the plan cannot be read: ${reason}`, { cause });
   }
   try {
-    return checkPlanText(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ClearwayError("plan-unreadable", `${path}: the plan is not UTF-8 text`, { cause });
@@ -41,12 +46,10 @@ export async function readPlan(path: string): Promise<ReadPlan> {
 
 /** The same of a text at hand. */
 export function checkPlanText(text: string, file: string): ReadPlan {
-  const { plan, issues: faults, reportTo } = parsePlan(text, file);
+  const { content: plan, issues: faults, reportTo } = parsePlan(text, file);
   if (plan === null) return { file, text, plan, frame: null, issues: faults, reportTo };
   const issues = [...faults];
   const frame = framePlan(plan, reportTo(issues));
-  for (const { mark, text: words, line, column } of markedComments(text)) {
-    issues.push({ code: mark, severity: "note", message: `${mark}: ${words}`, file, line, column });
-  }
+  issues.push(...markedComments(text, file));
   return { file, text, plan, frame, issues, reportTo };
 }

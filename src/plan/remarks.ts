@@ -1,24 +1,19 @@
 /** What a reader of the plan must know beside its rules: what was assumed or is doubtful, and what is kept but not simulated. */
 import { Lexer } from "yaml";
+import type { Issue } from "../base/index.ts";
 import type { Report } from "./places.ts";
 import type { Plan, StreetSection } from "./plan-types.ts";
-
-/** A comment `# assume: …`, `# unsure: …` or `# unknown: …`; without words of its own it speaks of its line. */
-interface MarkedComment {
-  readonly mark: "assume" | "unsure" | "unknown";
-  readonly text: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly column: number;
-}
 
 const MARK = /^#\s*(assume|unsure|unknown):\s*(.*)$/;
 /** The lexer's own marks, which stand for no character of the text. */
 const CONTROL = new Set(["\u{feff}", "\u0002", "\u0018", "\u001f"]);
 
-/** Comments are the one thing that YAML's values do not hold; the lexer knows a `#` in a text from one that starts a comment. */
-export function markedComments(text: string): MarkedComment[] {
-  const found: MarkedComment[] = [];
+/**
+ * Notes of the comments `# assume: …`, `# unsure: …` and `# unknown: …`; without words of its own one speaks of its line.
+ * Comments are the one thing that YAML's values do not hold; the lexer knows a `#` in a text from one that starts a comment.
+ */
+export function markedComments(text: string, file: string): Issue[] {
+  const found: Issue[] = [];
   const sourceLines = text.split(/\r?\n/);
   let line = 1;
   let column = 1;
@@ -28,7 +23,7 @@ export function markedComments(text: string): MarkedComment[] {
     if (match !== null) {
       const subject = sourceLines[line - 1]!.slice(0, column - 1).trim();
       const words = match[2] === "" ? subject : match[2]!;
-      found.push({ mark: match[1] as MarkedComment["mark"], text: words, line, column });
+      found.push({ code: match[1]!, severity: "note", message: `${match[1]!}: ${words}`, file, line, column });
     }
     const lastBreak = token.lastIndexOf("\n");
     if (lastBreak < 0) column += token.length;
@@ -43,7 +38,10 @@ export function markedComments(text: string): MarkedComment[] {
 const NOT_SIMULATED = ["rings", "directions", "places", "programme", "delegations", "crews", "amendments"] as const;
 
 /** Notes everything that the plan says and this release does not simulate; gives the list for the report's first page. */
-export function listNotSimulated(plan: Plan, report: Report): string[] {
+export function listNotSimulated(
+  plan: Pick<Plan, "measures" | "convoys" | (typeof NOT_SIMULATED)[number]>,
+  report: Report,
+): string[] {
   const list: string[] = [];
   const add = (path: readonly (string | number)[], what: string): void => {
     list.push(what);
@@ -66,10 +64,6 @@ export function listNotSimulated(plan: Plan, report: Report): string[] {
     const of = `of convoy "${convoy.id}"`;
     if (convoy.after !== undefined) add([...path, "after"], `start after "${convoy.after}" ${of}`);
     if (convoy.reserve !== undefined) add([...path, "reserve"], `reserve route ${of}`);
-    const mode = convoy.closure?.mode ?? "rolling";
-    if (mode !== "rolling") add([...path, "closure", "mode"], `${mode} closure ${of}, taken as rolling`);
-    if (convoy.closure?.["least-lead"] !== undefined)
-      add([...path, "closure", "least-lead"], `search for the least lead ${of}`);
   }
   return list;
 }
@@ -85,9 +79,10 @@ function partlySimulated(street: StreetSection): string[] {
 }
 
 /** Notes what the source leaves open: `unsure` texts, marked comments, and what the plan says is missing. */
-export function noteDoubts(plan: Plan, report: Report): void {
+export function noteDoubts(plan: Pick<Plan, "measures" | "convoys" | "not-in-source">, report: Report): void {
   for (const [i, measure] of (plan.measures ?? []).entries()) {
     const path = ["measures", i] as const;
+    if (measure.assume !== undefined) report("note", [...path, "assume"], "assume", `assume: ${measure.assume}`);
     if (measure.unsure !== undefined) report("note", [...path, "unsure"], "unsure", `unsure: ${measure.unsure}`);
     for (const [j, street] of (measure.streets ?? []).entries()) {
       if (typeof street === "string" || street.unsure === undefined) continue;

@@ -2,11 +2,16 @@
 import { clipWindows, type Issue } from "../base/index.ts";
 import type { RoadNetwork } from "../map/index.ts";
 import { resolveRoad } from "./convoys.ts";
+import type { MeasureFrame } from "./frame-measures.ts";
+import { checkTogether, resolveLanes } from "./lane-changes.ts";
+import { noteMapRules } from "./map-rules.ts";
 import { namesOf, type Resolver, resolveMeasure } from "./measures.ts";
-import type { Report } from "./places.ts";
-import type { Plan } from "./plan-types.ts";
+import type { Path, Report } from "./places.ts";
+import type { Measure, Plan } from "./plan-types.ts";
 import type { ReadPlan } from "./read-plan.ts";
-import type { PlanResolution, Resolution, ResolvedMeasure } from "./resolved-types.ts";
+import type { PlanResolution, Resolution, ResolvedLanes, ResolvedMeasure } from "./resolved-types.ts";
+import { resolveSignals } from "./signals.ts";
+import { resolveSigns } from "./signs.ts";
 import { isAnotherCity, makeStreetFinder, type NamedPlaces, roadLengthM } from "./streets.ts";
 import { STRICTNESS } from "./timeline.ts";
 
@@ -43,18 +48,9 @@ export function resolvePlan(read: ReadPlan, network: RoadNetwork, options: Resol
     const road = roads[i]!;
     if (road !== null) grounds.set(id, road.ground);
   }
-  const measures = (plan.measures ?? []).map((measure, i): ResolvedMeasure => {
-    const ground = resolveMeasure(resolver, measure, ["measures", i], grounds);
-    return {
-      id: measure.id,
-      level: measure.level,
-      links: Uint32Array.from(ground.links),
-      movements: Uint32Array.from(ground.movements),
-      ...frame.measures[i]!,
-      show: measure.show ?? "internal",
-      said: measure.said ?? null,
-    };
-  });
+  const { measures, lanes } = resolveMeasures(resolver, plan.measures ?? [], frame.measures, grounds);
+  const signLinks = resolveSigns(resolver, plan.drivers);
+  const signals = resolveSignals(resolver, plan.signals ?? [], frame.signals);
   if (isAnotherCity(issues, countNames(plan))) {
     const unknown = issues.filter((issue) => issue.code === "unknown-street").length;
     const kept = issues.filter((issue) => issue.severity !== "error");
@@ -68,17 +64,66 @@ export function resolvePlan(read: ReadPlan, network: RoadNetwork, options: Resol
     const { ground: _, ...onNetwork } = road;
     return [{ ...frame.convoys[i]!, ...onNetwork }];
   });
-  noteOverlaps(network, measures, report);
+  const at = ({ id }: { id: string }): Path => ["measures", (plan.measures ?? []).findIndex((each) => each.id === id)];
+  noteOverlaps(network, measures, measures, at, report);
+  checkTogether(network, lanes, at, report);
+  noteMapRules(network, report);
   const { clock, spans, seeds, trips, vehiclesPerTrip, notSimulated } = frame;
   const { name, zone } = plan;
-  return done({ name, zone, clock, spans, seeds, trips, vehiclesPerTrip, measures, convoys, notSimulated });
+  const drivers = { ...frame.drivers, signLinks };
+  return done({
+    name,
+    zone,
+    clock,
+    spans,
+    seeds,
+    trips,
+    vehiclesPerTrip,
+    measures,
+    lanes,
+    convoys,
+    signals,
+    drivers,
+    notSimulated,
+  });
 }
 
-/** Notes where measures of unlike level meet on the same links at the same time: the stricter one wins there. */
-function noteOverlaps(network: RoadNetwork, measures: readonly ResolvedMeasure[], report: Report): void {
-  for (const [i, weaker] of measures.entries()) {
+/** Each measure on the map: those that keep vehicles out, and those that change lanes. `frames` are theirs, in their order. */
+export function resolveMeasures(
+  resolver: Resolver,
+  all: readonly Measure[],
+  frames: readonly MeasureFrame[],
+  routes: ReadonlyMap<string, readonly number[]>,
+): { readonly measures: readonly ResolvedMeasure[]; readonly lanes: readonly ResolvedLanes[] } {
+  const measures: ResolvedMeasure[] = [];
+  const lanes: ResolvedLanes[] = [];
+  for (const [i, measure] of all.entries()) {
+    const path = ["measures", i];
+    const { id, level, show = "internal", said = null } = measure;
+    const { windows, who, compliance } = frames[i]!;
+    if (measure.lanes !== undefined) {
+      lanes.push({ id, ...resolveLanes(resolver, measure, path, routes), windows, who, show, said });
+    } else if (level !== undefined) {
+      const ground = resolveMeasure(resolver, measure, path, routes);
+      const links = Uint32Array.from(ground.links);
+      const movements = Uint32Array.from(ground.movements);
+      measures.push({ id, level, links, movements, windows, who, compliance, show, said });
+    }
+  }
+  return { measures, lanes };
+}
+
+/** Notes where a measure meets one of a stricter level on the same links at the same time: the stricter one wins there. */
+export function noteOverlaps(
+  network: RoadNetwork,
+  measures: readonly ResolvedMeasure[],
+  others: readonly ResolvedMeasure[],
+  pathOf: (measure: ResolvedMeasure) => Path,
+  report: Report,
+): void {
+  for (const weaker of measures) {
     const own = new Set(weaker.links);
-    for (const stricter of measures) {
+    for (const stricter of others) {
       if (STRICTNESS[stricter.level] <= STRICTNESS[weaker.level]) continue;
       const shared = [...stricter.links].filter((link) => own.has(link));
       const together = weaker.windows.some((window) => clipWindows(stricter.windows, window).length > 0);
@@ -86,7 +131,7 @@ function noteOverlaps(network: RoadNetwork, measures: readonly ResolvedMeasure[]
       const streets = namesOf(network, shared).slice(0, MOST_NAMES_SHOWN).join(", ");
       const message = `"${stricter.id}" (${stricter.level}) wins over "${weaker.id}" (${weaker.level}) for whom both stop`;
       const hint = `on ${Math.round(roadLengthM(network, shared))} m: ${streets}`;
-      report("note", ["measures", i, "level"], "stricter-wins", message, { hint });
+      report("note", [...pathOf(weaker), "level"], "stricter-wins", message, { hint });
     }
   }
 }
@@ -95,6 +140,7 @@ function countNames(plan: Plan): number {
   const places = [
     ...(plan.measures ?? []).flatMap((measure) => measure.streets ?? []),
     ...(plan.convoys ?? []).flatMap((convoy) => convoy.follow ?? []),
+    ...(plan.signals ?? []).flatMap((signal) => signal.at ?? []),
   ];
   return places.length;
 }

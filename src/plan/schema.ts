@@ -5,7 +5,8 @@
 import { z } from "zod";
 import { PARTS, ROAD_CLASSES, VEHICLE_KINDS } from "../map/index.ts";
 import { amountHelp, amountPattern, type Quantity } from "./amounts.ts";
-import type { Plan } from "./plan-types.ts";
+import { type Plan, SIGNAL_SIDES, type StandingRules } from "./plan-types.ts";
+import { CLOSURE_MODES } from "./timeline-types.ts";
 
 /** A map that takes these keys only. The message of an unknown key lists the known ones: parse.ts makes the hint of it. */
 const map = <S extends z.core.$ZodShape>(shape: S) =>
@@ -49,6 +50,13 @@ const windowSpec = z.union([
     '"2024-07-26 13:30-15:00", "2025-09-01 22:00 .. 2025-09-02 13:00", the name of a window, or "on order"',
   ),
   map({ dates: oneOrMore(dates), slots: z.array(slot).min(1), except: oneOrMore(dates).exactOptional() }),
+  map({
+    days: oneOrMore(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun", "daily"])),
+    slots: z.array(slot).min(1),
+    since: date.describe("the first date on which it holds").exactOptional(),
+    until: date.describe("the last date on which it holds").exactOptional(),
+    except: oneOrMore(dates).exactOptional(),
+  }).describe("a window of every week, as of a standing rule; it is laid on the days around the hours simulated"),
 ]);
 const when = oneOrMore(windowSpec);
 
@@ -82,15 +90,52 @@ const wayId = z.int().positive().describe("an OSM way id");
 
 const but = oneOrMore(word).exactOptional();
 const area = z.union([
-  map({ polygon: z.array(lonLat).min(3) }),
+  map({
+    polygon: z.array(lonLat).min(3),
+    without: z
+      .array(z.union([word, section]))
+      .min(1)
+      .describe("streets and sections of the area that the measure leaves alone")
+      .exactOptional(),
+  }),
   map({ inside: word, but }),
   map({ between: z.array(word).length(2), but }),
 ]);
 const free = z.record(z.string(), z.unknown());
 
+const MOST_LANES = 6;
+const laneCount = z
+  .number()
+  .multipleOf(1, "must be a whole number of lanes")
+  .min(1, "must be one lane at least")
+  .max(MOST_LANES, `must be ${MOST_LANES} lanes at most`);
+
+const lanes = map({
+  take: z
+    .union([
+      laneCount,
+      z.string().regex(/^(kerb|\d+(\.\d+)? ?%)$/, 'must be a number, "kerb" or a share such as "50%"'),
+    ])
+    .describe("lanes taken from each direction named: so many, the one at the kerb, or a share of the road")
+    .exactOptional(),
+  contraflow: laneCount
+    .describe(
+      "lanes of the other direction that are given to the one named: streets need from, to and `direction: forward` or `backward`",
+    )
+    .exactOptional(),
+  free: z
+    .literal("parking")
+    .describe("the parking lane is cleared and driven on; where nothing is mapped it is taken for one lane a direction")
+    .exactOptional(),
+}).describe("what is done to the lanes in place of a `level`: nobody is shut out, the capacity goes with the lanes");
+
 const measure = map({
   id: word,
-  level: z.enum(["closed", "banned", "discouraged"]),
+  level: z
+    .enum(["closed", "banned", "discouraged"])
+    .describe("how strictly `who` is kept out; or say `lanes`")
+    .exactOptional(),
+  lanes: lanes.exactOptional(),
   who: who.exactOptional(),
   streets: z.array(street).min(1).exactOptional(),
   ways: z.array(wayId).min(1).exactOptional(),
@@ -107,6 +152,8 @@ const measure = map({
   when,
   compliance: z.union([amount("share"), z.number().min(0).max(1)]).exactOptional(),
   said: word.exactOptional(),
+  source: oneOrMore(word).describe("where it is published").exactOptional(),
+  assume: word.describe("what of it no source says; `check` and the report list it").exactOptional(),
   unsure: word.exactOptional(),
   show: z.enum(["public", "partner", "internal"]).exactOptional(),
 });
@@ -132,11 +179,27 @@ const convoy = map({
     .union([amount("speed"), z.partialRecord(z.enum([...ROAD_CLASSES, "other"]), amount("speed"))])
     .exactOptional(),
   closure: map({
-    mode: z.enum(["fixed", "rolling", "leapfrog"]).exactOptional(),
+    mode: z
+      .enum(CLOSURE_MODES)
+      .describe(
+        "fixed: the whole road from first head to last tail; rolling: link by link; leapfrog: the same, by riders re-used junction after junction; in-traffic: nothing is closed",
+      )
+      .exactOptional(),
     lead: amount("duration").exactOptional(),
     "hold-lead": amount("duration").exactOptional(),
     clearance: amount("duration").exactOptional(),
-    "least-lead": z.literal("prove").exactOptional(),
+    "least-lead": z
+      .literal("prove")
+      .describe(
+        "each link closes as long before the head as the simulation shows to be enough; `lead` is the first try",
+      )
+      .exactOptional(),
+    riders: z.int().min(1).max(200).describe("leapfrog: how many riders hold the junctions").exactOptional(),
+    "rider-speed": amount("speed").describe("leapfrog: how fast they overtake the convoy").exactOptional(),
+    lanes: z
+      .union([laneCount, z.literal("all")])
+      .describe("in-traffic: lanes of its direction that the convoy fills; by default one")
+      .exactOptional(),
   }).exactOptional(),
   allow: z.array(z.enum(["one-way", "banned-turn"])).exactOptional(),
   after: word.exactOptional(),
@@ -145,12 +208,75 @@ const convoy = map({
   unsure: word.exactOptional(),
 });
 
+const informed = map({ app: amount("share").exactOptional(), radio: amount("share").exactOptional() })
+  .describe("shares of the drivers who learn of closures by an app or by radio; the rest learn nothing on the way")
+  .exactOptional();
+const informedByKind = Object.fromEntries([...VEHICLE_KINDS, "others" as const].map((kind) => [kind, informed])) as {
+  [Kind in (typeof VEHICLE_KINDS)[number] | "others"]: typeof informed;
+};
+const drivers = map({
+  ...informedByKind,
+  patience: amount("duration").describe("who stands before a closure this long is turned round").exactOptional(),
+  "give-up": amount("duration").describe("who has no other way after this long does not make the trip").exactOptional(),
+  "radio-every": amount("duration").exactOptional(),
+  signs: z
+    .array(z.union([word, section, map({ near: streetPair }), lonLat]))
+    .describe("streets, sections and points with a sign that tells what is shut")
+    .exactOptional(),
+  "closed-destination": z
+    .enum(["nearest", "wait", "not-made"])
+    .describe("a trip to a closed place goes to the nearest open end, waits where its way is shut, or is not made")
+    .exactOptional(),
+});
+
+const signalGreen = map({
+  from: oneOrMore(z.union([word, wayId])).describe(
+    "who is green: the streets by which they come, or OSM way ids; all that come by them, unless `side` says which",
+  ),
+  side: z.enum(SIGNAL_SIDES).describe("the side of the junction that they come from").exactOptional(),
+  green: amount("duration")
+    .describe("how long, in whole seconds; where absent, what the other phases leave")
+    .exactOptional(),
+});
+
+const signal = map({
+  at: streetPair.describe("two streets that meet at the signal").exactOptional(),
+  node: z.int().positive().describe("an OSM node of the signal, as `clearway signals` lists them").exactOptional(),
+  cycle: amount("duration")
+    .describe(
+      'the whole cycle, e.g. "90 s"; where only greens are said, as long as they and the times between them take',
+    )
+    .exactOptional(),
+  offset: amount("duration").describe("when a cycle begins, after the start of the hours simulated").exactOptional(),
+  greens: z
+    .array(signalGreen)
+    .min(1)
+    .describe(
+      "all phases in their order, each entry a phase; amber and all-red come between them; nobody may be left out",
+    )
+    .exactOptional(),
+  off: z.literal(true).describe("the signal is switched off: nobody is stopped by it").exactOptional(),
+  police: when
+    .describe("windows in which police direct the traffic and no signal stands in the way; or the name of a window")
+    .exactOptional(),
+  exit: z
+    .enum(["short-way", "resume"])
+    .describe(
+      "how it comes back: over 2 or 3 longer or shorter cycles, whichever is nearer, until it is in step again (the default); or at once",
+    )
+    .exactOptional(),
+  unsure: word.exactOptional(),
+}).describe("what is known better of a signal than the map and the assumptions tell");
+
 /** The whole file. */
 export const planSchema: z.ZodType<Plan> = map({
   clearway: z.literal(1),
   name: word,
   zone: word,
   map: word,
+  standing: word
+    .describe("a file of the city's standing rules, relative to the plan: base and plan both obey it")
+    .exactOptional(),
   around: where.exactOptional(),
   source: oneOrMore(word).exactOptional(),
   simulate: map({
@@ -168,6 +294,8 @@ export const planSchema: z.ZodType<Plan> = map({
   passes: z.array(word).exactOptional(),
   measures: z.array(measure).exactOptional(),
   convoys: z.array(convoy).exactOptional(),
+  signals: z.array(signal).exactOptional(),
+  drivers: drivers.exactOptional(),
   "not-in-source": z.array(word).exactOptional(),
   version: z.unknown().exactOptional(),
   rings: z.unknown().exactOptional(),
@@ -177,6 +305,20 @@ export const planSchema: z.ZodType<Plan> = map({
   delegations: z.unknown().exactOptional(),
   crews: z.unknown().exactOptional(),
   amendments: z.unknown().exactOptional(),
+});
+
+/** A city's standing rules: measures with nothing around them. */
+export const standingSchema: z.ZodType<StandingRules> = map({
+  clearway: z.literal(1),
+  city: word,
+  zone: word,
+  around: where.exactOptional(),
+  source: oneOrMore(word).exactOptional(),
+  names: z.record(z.string(), alias).exactOptional(),
+  windows: z.record(z.string(), when).exactOptional(),
+  groups: z.record(z.string(), who).exactOptional(),
+  passes: z.array(word).exactOptional(),
+  measures: z.array(measure).min(1),
 });
 
 /** A file that says only what changed. */

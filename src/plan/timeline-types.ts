@@ -2,6 +2,9 @@
 import type { Clock, Window } from "../base/index.ts";
 import type { VehicleClass } from "../map/vehicle/index.ts";
 
+export const CLOSURE_MODES = ["fixed", "rolling", "leapfrog", "in-traffic"] as const;
+export type ClosureMode = (typeof CLOSURE_MODES)[number];
+
 export type Level = "closed" | "banned" | "discouraged";
 
 /** One measure on one link in one window. */
@@ -23,6 +26,23 @@ export interface MovementWindow extends Window {
   readonly cause: string;
 }
 
+/** Lanes of a link in a window in which they are not the network's own: taken, given, got or freed. */
+export interface LaneWindow extends Window {
+  readonly link: number;
+  /** How many there are, maybe a fraction; more than the link's own where it gets some. */
+  readonly lanes: number;
+  /** Ids of the measures. */
+  readonly cause: string;
+}
+
+/** A stop line that lets no more than this pass in a window: all that gets past a convoy that drives in the traffic. */
+export interface ExitWindow extends Window {
+  readonly link: number;
+  readonly pcuPerS: number;
+  /** Id of the convoy. */
+  readonly cause: string;
+}
+
 export interface Timeline {
   readonly clock: Clock;
   /** The simulated span; windows may reach beyond it. */
@@ -31,6 +51,10 @@ export interface Timeline {
   readonly classes: readonly VehicleClass[];
   readonly links: readonly LinkWindow[];
   readonly movements: readonly MovementWindow[];
+  /** Sorted by link, then time, and disjoint for each link. Absent = all lanes are there. */
+  readonly lanes?: readonly LaneWindow[];
+  /** Absent = none. */
+  readonly exits?: readonly ExitWindow[];
 }
 
 /** What operation/convoy needs to know of a convoy in the plan. Times are scenario seconds. */
@@ -47,13 +71,23 @@ export interface ResolvedConvoy {
   /** Speed in m/s by road class name, "other" for the rest. */
   readonly speedMps: Readonly<Record<string, number>>;
   readonly closure: {
-    readonly mode: "fixed" | "rolling" | "leapfrog";
+    /**
+     * `fixed`: the whole road from the first head to the last tail; `rolling`: each link from its head to its tail; `leapfrog`:
+     * the same by riders who hold junction after junction; `in-traffic`: nothing is closed, the others drive behind or past it.
+     */
+    readonly mode: ClosureMode;
     /** The road is closed to others this long before the head. */
     readonly leadS: number;
     /** Crossing movements are held this long before the head (`hold-lead`, by default the smaller of lead and 60 s). */
     readonly holdLeadS: number;
     /** ... and all is released this long after the tail. */
     readonly clearanceS: number;
+    /** The leads are those that the simulation shows to be enough, link by link; `leadS` is the first try. */
+    readonly provesLead?: true;
+    /** Of a leapfrog: how many riders there are, absent where the plan does not say, and how fast they overtake. */
+    readonly riders?: { readonly count?: number; readonly speedMps: number };
+    /** Of a convoy in traffic: lanes of its direction that it fills. */
+    readonly lanesTaken?: number | "all";
   };
   /** Links driven against a one-way and movements against a turn ban, which the plan must allow. */
   readonly againstOneWay: readonly number[];

@@ -20,28 +20,22 @@ export function makeTimeline(
 ): Timeline {
   if (classes.length > MOST_CLASSES) throw new RangeError(`at most ${MOST_CLASSES} classes, got ${classes.length}`);
   const masks = plan.measures.map((measure) => classMask(measure.who, classes));
-  const byLink = new Map<number, ResolvedMeasure[]>();
-  for (const measure of plan.measures) {
-    for (const link of measure.links) byLink.set(link, [...(byLink.get(link) ?? []), measure]);
+  // Links with the same measures have the same windows, and an area has very many of them: they are made once for each set.
+  const setOf = new Map<number, string>();
+  for (const [i, measure] of plan.measures.entries()) {
+    if (masks[i] === 0) continue;
+    for (const link of measure.links) setOf.set(link, `${setOf.get(link) ?? ""} ${i}`);
   }
-  const maskOf = (measure: ResolvedMeasure, here: readonly ResolvedMeasure[]): number => {
-    const own = masks[plan.measures.indexOf(measure)]!;
-    if (!measure.who.others) return own;
-    const named = here.filter((other) => !other.who.others).map((other) => masks[plan.measures.indexOf(other)]!);
-    return (own & ~named.reduce((all, mask) => all | mask, 0)) >>> 0;
-  };
+  const windowsOf = new Map<string, readonly LinkWindow[]>();
   const links: LinkWindow[] = [];
-  for (const [link, here] of byLink) {
-    const standing: LinkWindow[] = [];
-    const strictFirst = [...here].sort((a, b) => STRICTNESS[b.level] - STRICTNESS[a.level]);
-    for (const measure of strictFirst) {
-      const mask = maskOf(measure, here);
-      const { level, id: cause, compliance } = measure;
-      const whole = measure.windows.map((w): LinkWindow => ({ ...w, link, classMask: mask, level, cause, compliance }));
-      const stricter = standing.filter((window) => STRICTNESS[window.level] > STRICTNESS[level]);
-      standing.push(...whole.flatMap((window) => withoutStricter(window, stricter)));
+  for (const [link, set] of [...setOf].sort(([a], [b]) => a - b)) {
+    let windows = windowsOf.get(set);
+    if (windows === undefined) {
+      const here = set.trim().split(" ").map(Number);
+      windows = linkWindows(plan.measures, masks, here);
+      windowsOf.set(set, windows);
     }
-    links.push(...standing);
+    for (const window of windows) links.push({ ...window, link });
   }
   const movements = plan.measures.flatMap((measure, i): MovementWindow[] =>
     measure.level === "discouraged" || masks[i] === 0
@@ -50,9 +44,27 @@ export function makeTimeline(
           measure.windows.map((window) => ({ ...window, movement, classMask: masks[i]!, cause: measure.id })),
         ),
   );
-  links.sort((a, b) => a.link - b.link || byTime(a, b));
   movements.sort((a, b) => a.movement - b.movement || byTime(a, b));
   return { clock: plan.clock, span, classes, links, movements };
+}
+
+/** The windows of some measures on one link that they share, in order of time; which link is for the caller to say. */
+function linkWindows(
+  measures: readonly ResolvedMeasure[],
+  masks: readonly number[],
+  here: readonly number[],
+): LinkWindow[] {
+  const named = here.reduce((all, i) => (measures[i]!.who.others ? all : all | masks[i]!), 0);
+  const standing: LinkWindow[] = [];
+  const strictFirst = [...here].sort((a, b) => STRICTNESS[measures[b]!.level] - STRICTNESS[measures[a]!.level]);
+  for (const i of strictFirst) {
+    const { level, id: cause, compliance, who, windows } = measures[i]!;
+    const mask = (who.others ? masks[i]! & ~named : masks[i]!) >>> 0;
+    const whole = windows.map((w): LinkWindow => ({ ...w, link: 0, classMask: mask, level, cause, compliance }));
+    const stricter = standing.filter((window) => STRICTNESS[window.level] > STRICTNESS[level]);
+    standing.push(...whole.flatMap((window) => withoutStricter(window, stricter)));
+  }
+  return standing.sort(byTime);
 }
 
 const meet = (a: LinkWindow, b: LinkWindow): boolean =>

@@ -1,11 +1,12 @@
 /**
- * Windows as planners write them, to spans of scenario time: dates with slots, spans over days, ranges less exceptions,
- * names. A slot over midnight belongs to its first day; 24:00 ends a day.
+ * Windows as planners write them, to spans of scenario time: dates with slots, days of the week with slots, spans over days,
+ * ranges less exceptions, names. A slot over midnight belongs to its first day; 24:00 ends a day. What comes round each week
+ * has no end: it is laid on the days around the hours simulated.
  */
 import { Temporal } from "temporal-polyfill";
 import { type Clock, unionWindows, type Window } from "../base/index.ts";
 import type { Path, Report } from "./places.ts";
-import type { DailySlots, WindowSpec, Windows } from "./plan-types.ts";
+import type { DailySlots, DayWord, WeeklySlots, WindowSpec, Windows } from "./plan-types.ts";
 import { didYouMean } from "./suggest.ts";
 
 const TIME = /^(\d{1,2}):(\d{2})$/;
@@ -18,6 +19,8 @@ const ON_ORDER = /^on[ -]order$/;
 /** A slot that ends on the next day is at most half a day long; past that its ends are taken for swapped. */
 const LONGEST_NIGHT_MIN = 12 * 60;
 const MOST_DATES = 366;
+/** Of Temporal's `dayOfWeek`, which counts from 1. */
+const DAYS: readonly DayWord[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** A fault of the text, in words for the planner. */
 class WindowFault extends Error {
@@ -40,8 +43,16 @@ export interface ResolvedWindows {
 /** Reads the windows at a path of the file. */
 export type WindowReader = (windows: Windows, path: Path) => ResolvedWindows;
 
-/** A reader that knows the plan's named windows; each is read once, so its faults are reported once, where it stands. */
-export function makeWindowReader(named: Readonly<Record<string, Windows>>, clock: Clock, report: Report): WindowReader {
+/**
+ * A reader that knows the plan's named windows; each is read once, so its faults are reported once, where it stands. `spans`:
+ * the hours simulated, for windows that come round each week.
+ */
+export function makeWindowReader(
+  named: Readonly<Record<string, Windows>>,
+  clock: Clock,
+  report: Report,
+  spans: readonly Window[] = [],
+): WindowReader {
   const known = new Map<string, ResolvedWindows | "being read">();
   const readNamed = (name: string, path: Path): ResolvedWindows => {
     const done = known.get(name);
@@ -62,9 +73,9 @@ export function makeWindowReader(named: Readonly<Record<string, Windows>>, clock
     }
     if (typeof windows === "string" && ON_ORDER.test(windows)) return { windows: [], onOrder: true };
     if (typeof windows === "string" && Object.hasOwn(named, windows)) return readNamed(windows, path);
-    let spans: Window[] = [];
-    attempt(() => (spans = spansOf(windows, clock, named)), path, report);
-    return { windows: unionWindows(spans), onOrder: false };
+    let found: Window[] = [];
+    attempt(() => (found = spansOf(windows, clock, named, spans)), path, report);
+    return { windows: unionWindows(found), onOrder: false };
   };
   for (const name of Object.keys(named)) readNamed(name, ["windows", name]);
   return read;
@@ -110,8 +121,13 @@ function attempt(work: () => unknown, path: Path, report: Report): void {
   }
 }
 
-function spansOf(spec: WindowSpec, clock: Clock, named: Readonly<Record<string, Windows>>): Window[] {
-  if (typeof spec !== "string") return dailySpans(spec, clock);
+function spansOf(
+  spec: WindowSpec,
+  clock: Clock,
+  named: Readonly<Record<string, Windows>>,
+  simulated: readonly Window[],
+): Window[] {
+  if (typeof spec !== "string") return "days" in spec ? weeklySpans(spec, clock, simulated) : dailySpans(spec, clock);
   const span = SPAN.exec(spec);
   const ends = span?.slice(1).map((end) => DATE_TIME.exec(end));
   if (ends?.[0] && ends[1]) {
@@ -135,6 +151,32 @@ function dailySpans(spec: DailySlots, clock: Clock): Window[] {
   const left = new Set(spec.except === undefined ? [] : listDates(spec.except));
   const days = listDates(spec.dates).filter((day) => !left.has(day));
   return days.flatMap((day) => spec.slots.map((slot) => slotSpan(day, slot, clock)));
+}
+
+/** The slots of the days from the one before each simulated span to the one after it. */
+function weeklySpans(spec: WeeklySlots, clock: Clock, simulated: readonly Window[]): Window[] {
+  const first = spec.since === undefined ? "" : dayOf(spec.since).toString();
+  const last = spec.until === undefined ? "9999" : dayOf(spec.until).toString();
+  if (last < first) {
+    throw new WindowFault("window-ends-before-it-starts", `the window ends on ${last}, before it starts on ${first}`);
+  }
+  const left = new Set(spec.except === undefined ? [] : listDates(spec.except));
+  const named = [spec.days].flat();
+  const wanted = named.includes("daily") ? DAYS : named;
+  const near = simulated.flatMap(({ fromS, untilS }) => {
+    const [before, after] = [
+      dayOf(clock.date(fromS)).subtract({ days: 1 }),
+      dayOf(clock.date(untilS)).add({ days: 1 }),
+    ];
+    return listDates(`${before.toString()}..${after.toString()}`);
+  });
+  // Dates as ISO writes them sort as they follow one another.
+  const dates = [...new Set(near)].filter(
+    (day) => first <= day && day <= last && !left.has(day) && wanted.includes(DAYS[dayOf(day).dayOfWeek - 1]!),
+  );
+  // A slot's fault is a fault on days without it too.
+  for (const slot of spec.slots) slotSpan("2000-01-01", slot, clock);
+  return dates.flatMap((day) => spec.slots.map((slot) => slotSpan(day, slot, clock)));
 }
 
 function slotSpan(date: string, slot: string, clock: Clock): Window {

@@ -110,6 +110,7 @@ export function networkFromArcs(
     isRamp: new Uint8Array(linkCount),
     part: new Uint8Array(linkCount),
     isRoundabout: new Uint8Array(linkCount),
+    headSign: new Uint8Array(linkCount),
     layer: new Int8Array(linkCount),
     access,
     throughAccess: Uint16Array.from(links, (arc, link) => arc.throughAccess ?? access[link]!),

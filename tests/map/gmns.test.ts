@@ -79,6 +79,7 @@ function fullTown(): RoadNetwork {
     part: Uint8Array.of(0, 2, 0, 0, 3, 0),
     layer: Int8Array.of(0, 1, 0, 0, -1, 0),
     isRoundabout: Uint8Array.of(0, 0, 0, 0, 0, 1),
+    headSign: Uint8Array.of(0, 1, 2, 3, 0, 0),
     ref: Uint32Array.from({ length: 6 }, (_, link) => (link === 4 ? text('Phố "Hàng", Đào') : 0)),
     firstLane: Uint32Array.of(0, 2, 2, 2, 2, 3, 3),
     laneTurns: Uint16Array.of(0b1001, 0, 0b10000),

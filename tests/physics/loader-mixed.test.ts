@@ -21,13 +21,14 @@ describe("vehicles of unlike size", () => {
     ];
     return simulate(smallInput(links, trips, { endS: 9000, windows: shut }, classes));
   };
-  // The n-th leaves when 0.5 pcu/s has served all before it and itself.
+  // Each leaves when 0.5 pcu/s has served it since the one before, and not before it is there.
   const exact = (() => {
-    let pcu = 0;
+    let leavesS = 0;
     let delay = 0;
     for (let i = 0; i < 300; i++) {
-      pcu += i % 5 === 4 ? 2.4 : 1;
-      delay += pcu / 0.5 - (2 * i + 1);
+      const arrivesS = 2 * i + 1 + 200;
+      leavesS = i === 0 ? arrivesS : Math.max(arrivesS, leavesS + (i % 5 === 4 ? 2.4 : 1) / 0.5);
+      delay += leavesS - arrivesS;
     }
     return delay;
   })();

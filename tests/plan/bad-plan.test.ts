@@ -102,6 +102,62 @@ describe("a fault of the file", () => {
     ],
     ["an amount of another unit", "lead: 5 min", "lead: 5 km", "24:37 bad-value", /a duration with its unit/],
     ["a level that is none", "level: closed", "level: close", "12:12 bad-value", /did you mean "closed"/],
+    [
+      "a day of the week that is none",
+      'morning: "2026-03-16 09:10-09:40"',
+      'morning: { days: [mon, tues], slots: ["09:10-09:40"] }',
+      "7:26 bad-value",
+      /did you mean "tue"/,
+    ],
+    [
+      "a measure without a level",
+      "    level: closed\n",
+      "",
+      "11:5 no-level",
+      /lanes: { take: 1 } leaves the road open/,
+    ],
+    [
+      "a level beside lanes",
+      "    level: closed",
+      "    level: closed\n    lanes: { take: 1 }",
+      "11:5 no-level",
+      /either its level or what is done to the lanes/,
+    ],
+    ["no lane taken", "level: closed", "lanes: { take: 0 }", "12:20 bad-value", /one lane at least/],
+    ["a hundred lanes taken", "level: closed", "lanes: { take: 100 }", "12:20 bad-value", /6 lanes at most/],
+    ["a negative number of lanes", "level: closed", "lanes: { take: -1 }", "12:20 bad-value", /one lane at least/],
+    ["half a lane as a number", "level: closed", "lanes: { take: 0.5 }", "12:20 bad-value", /whole number of lanes/],
+    ["all of the road taken", "level: closed", "lanes: { take: 100% }", "12:20 no-lane-left", /level: closed/],
+    ["lanes that say nothing", "level: closed", "lanes: {}", "12:12 lanes-unclear", /one thing, not 0/],
+    [
+      "two things done to lanes",
+      "level: closed",
+      "lanes: { take: 1, free: parking }",
+      "12:12 lanes-unclear",
+      /two measures/,
+    ],
+    [
+      "lanes taken from some vehicles only",
+      "level: closed",
+      "lanes: { take: 1 }",
+      "11:5 lanes-for-all",
+      /`except` cannot stand beside lanes/,
+    ],
+    [
+      "contraflow without its direction",
+      "level: closed",
+      "lanes: { contraflow: 1 }",
+      "12:26 contraflow-direction",
+      /direction: forward/,
+    ],
+    [
+      "a convoy within lanes",
+      "    level: closed\n    streets: [Hàng Bài]\n    except: service",
+      "    lanes: { take: 1 }\n    streets: [Hàng Bài]",
+      "19:13 unknown-measure",
+      /no measure has the id "side"/,
+    ],
+    ["standing rules read as a plan", "name: A plan", "city: Hà Nội", "2:1 standing-rules", /standing: FILE/],
     ["text that is no YAML", "[event, bus]", "[event, bus", "10:1 bad-yaml", /not YAML/],
   ];
   it.each(cases)("%s is named with its line and column", (_, old, changed, at, words) => {
@@ -117,6 +173,20 @@ describe("a fault of the file", () => {
     const codes = checkPlanText(text, "p.yaml").issues.map((issue) => issue.code);
     expect(codes).toContain("unknown-zone");
     expect(codes).toContain("unknown-window");
+  });
+});
+
+describe("a measure outside the hours simulated", () => {
+  it.each([
+    ["of another day", "2026-03-17 09:10-09:40"],
+    ["in the past", "2016-03-16 09:10-09:40"],
+    ["of another hour", "2026-03-16 10:00-10:30"],
+  ])("is noted: %s", (_, window) => {
+    const { issues } = checkPlanText(GOOD.replace("2026-03-16 09:10-09:40", window), "p.yaml");
+    expect(issues.map(({ code, severity, line }) => `${line} ${severity} ${code}`)).toEqual([
+      "15 note outside-simulation",
+    ]);
+    expect(issues[0]!.message).toContain(`first on ${window.slice(0, 16)}`);
   });
 });
 

@@ -7,10 +7,15 @@ import { makeWindowReader } from "../../src/plan/windows.ts";
 
 const clock = new Clock("Asia/Ho_Chi_Minh", "2026-01-01T00:00");
 
-function read(windows: Windows, named: Record<string, Windows> = {}) {
+/** `days`: the hours simulated, all of these days. */
+function read(windows: Windows, named: Record<string, Windows> = {}, days: readonly string[] = []) {
   const issues: Pick<Issue, "code">[] = [];
   const report: Report = (_, __, code) => issues.push({ code });
-  const resolved = makeWindowReader(named, clock, report)(windows, []);
+  const spans = days.map((day) => ({
+    fromS: clock.secondsOf(`${day}T00:00`),
+    untilS: clock.secondsOf(`${day}T23:00`),
+  }));
+  const resolved = makeWindowReader(named, clock, report, spans)(windows, []);
   return {
     spans: resolved.windows.map((w) => `${clock.iso(w.fromS).slice(0, 16)} ${clock.iso(w.untilS).slice(0, 16)}`),
     seconds: resolved.windows.reduce((sum, w) => sum + w.untilS - w.fromS, 0),
@@ -54,6 +59,41 @@ describe("windows", () => {
     for (const slot of ["09:00-09:00", "15:00-13:30", "09:40-09:10"]) {
       expect(read(`2026-01-19 ${slot}`).codes).toEqual(["window-ends-before-it-starts"]);
     }
+  });
+  it("that come round each week are laid on the days around those simulated, a night on its first day", () => {
+    // 2026-01-16 is a Friday.
+    const weekend = { days: ["fri", "sat", "sun"], slots: ["22:00-03:00"] } as const;
+    expect(read(weekend, {}, ["2026-01-16"]).spans).toEqual([
+      "2026-01-16T22:00 2026-01-17T03:00",
+      "2026-01-17T22:00 2026-01-18T03:00",
+    ]);
+    expect(read(weekend, {}, ["2026-01-19"]).spans).toEqual(["2026-01-18T22:00 2026-01-19T03:00"]);
+    expect(read(weekend, {}, ["2026-01-14"]).spans).toEqual([]);
+    expect(read(weekend).spans).toEqual([]);
+  });
+  it("of whole days one after the other are one window", () => {
+    const walking = [
+      { days: "fri", slots: ["19:00-24:00"] },
+      { days: ["sat", "sun"], slots: ["00:00-24:00"] },
+    ] as const;
+    expect(read(walking, {}, ["2026-01-17"]).spans).toEqual(["2026-01-16T19:00 2026-01-19T00:00"]);
+  });
+  it("of every week begin and end with their dates, both in, and leave out the excepted ones", () => {
+    const daily = { days: "daily", slots: ["06:00-09:00"] } as const;
+    const days = ["2026-01-14", "2026-01-15"];
+    const datesOf = (windows: Windows): string[] => read(windows, {}, days).spans.map((span) => span.slice(8, 10));
+    expect(datesOf(daily)).toEqual(["13", "14", "15", "16"]);
+    expect(datesOf({ ...daily, since: "2026-01-15" })).toEqual(["15", "16"]);
+    expect(datesOf({ ...daily, until: "2026-01-14" })).toEqual(["13", "14"]);
+    expect(datesOf({ ...daily, except: "2026-01-14..2026-01-15" })).toEqual(["13", "16"]);
+  });
+  it("of every week are refused where they end before they start, on days without them too", () => {
+    const never = { days: "sun", slots: ["09:00-06:00"] } as const;
+    expect(read(never, {}, ["2026-01-14"]).codes).toEqual(["window-ends-before-it-starts"]);
+    const past = { days: "daily", slots: ["06:00-09:00"], since: "2026-01-15", until: "2026-01-14" } as const;
+    expect(read(past, {}, ["2026-01-14"]).codes).toEqual(["window-ends-before-it-starts"]);
+    const noDay = { days: "daily", slots: ["06:00-09:00"], since: "2026-02-30" } as const;
+    expect(read(noDay, {}, ["2026-01-14"]).codes).toEqual(["bad-time"]);
   });
   it("follow the zone's own clock where it jumps", () => {
     const berlin = new Clock("Europe/Berlin", "2026-03-29T00:00");

@@ -13,7 +13,6 @@ import {
 } from "../../map/index.ts";
 import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
 import { ORDER_SECTION, orderRoads } from "../../routing/index.ts";
-import { simulateCase } from "../../traffic/index.ts";
 import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
 import type { Job } from "./job-types.ts";
 
@@ -111,32 +110,6 @@ export async function extractCommand(job: JobOf<"extract">, output: Output): Pro
     output.words(
       `${target}: ${counts.nodes} nodes, ${counts.ways} ways, ${counts.relations} relations, ${counts.bytes} bytes`,
     );
-  return 0;
-}
-
-export async function simulateCommand(job: JobOf<"simulate">, output: Output): Promise<number> {
-  const text = readFileSync(job.file, "utf8");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ClearwayError("bad-json", `${job.file}: not JSON: ${(cause as Error).message}`, { cause });
-  }
-  const answer = simulateCase(value, output);
-  if (job.json) output.data(JSON.stringify(answer));
-  else {
-    output.data(
-      [
-        `demanded ${answer.demanded}: completed ${answer.completed}, under way ${answer.underWay}, waiting ${answer.waiting}, not made ${answer.notMade}`,
-        `travel time ${answer.totalTravelTimeS.toFixed(1)} s, delay ${answer.totalDelayS.toFixed(1)} s`,
-        ...Object.entries(answer.links).map(
-          ([id, link]) =>
-            `${id}: in ${link.entered}, out ${link.left}, queue ${link.maxQueueReachM.toFixed(0)} m, ${link.maxQueueVeh} vehicles`,
-        ),
-        ...answer.deadlocks.map((ring) => `gridlock: ${ring.join(" → ")}`),
-      ].join("\n"),
-    );
-  }
   return 0;
 }
 

@@ -20,7 +20,29 @@ export type Job =
       readonly gmns: string | undefined;
       readonly snapshot: string | undefined;
     }
-  | { readonly name: "simulate"; readonly json: boolean; readonly file: string }
+  | {
+      readonly name: "signals";
+      readonly json: boolean;
+      /** A map, or a plan. */
+      readonly file: string;
+      readonly geojson: string | undefined;
+    }
+  | {
+      readonly name: "simulate";
+      readonly json: boolean;
+      readonly file: string;
+      readonly events: string | undefined;
+      readonly series: string | undefined;
+      /** Of the series and the diagram. */
+      readonly intervalS: number;
+      readonly diagram: string | undefined;
+      /** Numbers of trips, in the order of departure from 0 on. */
+      readonly trajectories: readonly number[];
+      readonly fromCheckpoint: string | undefined;
+      readonly checkpoint: string | undefined;
+      /** The checkpoint's moment. */
+      readonly atS: number | undefined;
+    }
   | {
       readonly name: "extract";
       readonly json: boolean;
@@ -41,7 +63,14 @@ export type Job =
       readonly alternatives: number;
       readonly language: "vi" | "en";
     } & TravelWords)
-  | ({ readonly name: "matrix"; readonly points: string; readonly at: string | undefined } & TravelWords);
+  | ({ readonly name: "matrix"; readonly points: string; readonly at: string | undefined } & TravelWords)
+  | {
+      readonly name: "compare-sumo";
+      readonly json: boolean;
+      readonly plan: string;
+      readonly trips: number | undefined;
+      readonly output: string | undefined;
+    };
 
 interface TravelWords {
   readonly json: boolean;
@@ -56,6 +85,8 @@ export type JobMessage =
   | { readonly type: "progress"; readonly stage: string; readonly share: number }
   /** A path that must not outlive an interrupt, from when it exists until it has been renamed. */
   | { readonly type: "temporary"; readonly path: string; readonly exists: boolean }
+  /** A process of another program, which must not outlive an interrupt. */
+  | { readonly type: "child"; readonly pid: number; readonly runs: boolean }
   | { readonly type: "words"; readonly text: string }
   | { readonly type: "data"; readonly text: string }
   | { readonly type: "end"; readonly code: number };

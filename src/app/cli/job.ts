@@ -22,7 +22,13 @@ async function perform(job: Job): Promise<number> {
     const { matrixCommand, routeCommand } = await import("./travel-commands.ts");
     return job.name === "route" ? routeCommand(job, output) : matrixCommand(job, output);
   }
-  const { checkCommand, extractCommand, networkCommand, runCommand, simulateCommand } = await import("./commands.ts");
+  if (job.name === "compare-sumo") {
+    const { compareCommand } = await import("./compare-command.ts");
+    return compareCommand(job, { ...output, child: (pid, runs) => post({ type: "child", pid, runs }) });
+  }
+  if (job.name === "simulate") return (await import("./simulate-command.ts")).simulateCommand(job, output);
+  if (job.name === "signals") return (await import("./signals-command.ts")).signalsCommand(job, output);
+  const { checkCommand, extractCommand, networkCommand, runCommand } = await import("./commands.ts");
   switch (job.name) {
     case "run":
       return runCommand(job, output);
@@ -30,8 +36,6 @@ async function perform(job: Job): Promise<number> {
       return checkCommand(job, output);
     case "network":
       return networkCommand(job, output);
-    case "simulate":
-      return simulateCommand(job, output);
     case "extract":
       return extractCommand(job, output);
   }

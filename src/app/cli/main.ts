@@ -23,6 +23,18 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+function seconds(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= 0 && Number.isFinite(value))) throw new InvalidArgumentError("It must be seconds, 0 or more.");
+  return value;
+}
+
+function tripNumbers(text: string, before: readonly number[] | undefined): number[] {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  return [...(before ?? []), value];
+}
+
 function latLon(text: string): [number, number] {
   const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const [lat, lon] = values;
@@ -112,12 +124,51 @@ function commands(version: string, start: (job: Job) => void): Command {
       }),
     );
 
+  command("signals", "The traffic signals of a map, or as a plan has them: phases, greens, cycles, offsets.", [
+    "signals data/hanoi.osm.gz",
+    "signals data/plans/state-funeral-2024.yaml --json",
+    "signals data/hanoi.osm.gz --geojson signals.geojson",
+  ])
+    .argument("<file>", "a map (.osm.pbf, .osm, either in .gz, or a snapshot) or a plan (YAML or JSON)")
+    .option("--geojson <file>", "write signals and their approaches as GeoJSON")
+    .action((file: string, options: Record<string, never>) =>
+      start({ name: "signals", json: options["json"] === true, file, geojson: options["geojson"] }),
+    );
+
   command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", [
     "simulate case.json --json",
+    "simulate case.json --events events.parquet --series series.csv --interval 300",
+    "simulate case.json --trajectory 0 17 --diagram fundamental.svg",
+    "simulate case.json --checkpoint at-noon.state --at 43200",
+    "simulate what-if.json --from-checkpoint at-noon.state --json",
   ])
     .argument("<case>", "the case, JSON")
+    .option("--events <file>", "write what happened to every vehicle, .parquet or .csv")
+    .option("--series <file>", "write flow, density and speed of every link by interval, .parquet or .csv")
+    .option("--interval <s>", "seconds of an interval of --series and --diagram", positiveInteger, 60)
+    .option(
+      "--trajectory <trip...>",
+      "tell the way of these trips, numbered from 0 in the order of departure",
+      tripNumbers,
+    )
+    .option("--diagram <file>", "draw flow over density of the worst link and those like it, .svg")
+    .option("--checkpoint <file>", "write the state at the second --at, to go on from it later")
+    .option("--at <s>", "the second of --checkpoint", seconds)
+    .option("--from-checkpoint <file>", "go on from a state, under this case's events and signals (what if?)")
     .action((file: string, options: Record<string, never>) =>
-      start({ name: "simulate", json: options["json"] === true, file }),
+      start({
+        name: "simulate",
+        json: options["json"] === true,
+        file,
+        events: options["events"],
+        series: options["series"],
+        intervalS: options["interval"]!,
+        diagram: options["diagram"],
+        trajectories: options["trajectory"] ?? [],
+        fromCheckpoint: options["fromCheckpoint"],
+        checkpoint: options["checkpoint"],
+        atS: options["at"],
+      }),
     );
 
   command("extract", "Cut an OSM file to a box, an area or its roads, whole ways, and write .osm or .osm.gz.", [
@@ -209,12 +260,41 @@ function commands(version: string, start: (job: Job) => void): Command {
     .action((file: string, options: Record<string, never>) =>
       start({ name: "matrix", ...travelWords(file, options), points: options["points"]!, at: options["at"] }),
     );
+
+  command("compare-sumo", "Load a plan's day here and in SUMO, on the same routes, and compare what comes out.", [
+    "compare-sumo data/plans/small-street.yaml",
+    "compare-sumo data/plans/state-funeral-2024.yaml --trips 28000 -o sumo --json",
+  ])
+    .argument("<plan>", "the plan, YAML or JSON")
+    .option("--trips <n>", "trips in the span (default: the plan's, at most 28000)", positiveInteger)
+    .option(
+      "-o, --output <dir>",
+      "keep SUMO's files in this folder; an existing one is replaced only if clearway wrote it",
+    )
+    .action((plan: string, options: Record<string, never>) =>
+      start({
+        name: "compare-sumo",
+        json: options["json"] === true,
+        plan,
+        trips: options["trips"],
+        output: options["output"],
+      }),
+    );
   return program;
+}
+
+function endChild(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function runJob(job: Job): void {
   const progress = new ProgressLine(process.stderr);
   const temporary = new Set<string>();
+  const children = new Set<number>();
   const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./job.ts" : "./job.js", import.meta.url), {
     workerData: job,
     ...(import.meta.url.endsWith(".ts") ? { execArgv: ["--import", "tsx"] } : {}),
@@ -225,6 +305,7 @@ function runJob(job: Job): void {
     if (ended) return;
     ended = true;
     progress.clear();
+    for (const pid of children) endChild(pid);
     for (const path of temporary) rmSync(path, { recursive: true, force: true });
     process.exitCode = code;
   };
@@ -245,6 +326,10 @@ function runJob(job: Job): void {
       case "temporary":
         if (message.exists) temporary.add(message.path);
         else temporary.delete(message.path);
+        break;
+      case "child":
+        if (message.runs) children.add(message.pid);
+        else children.delete(message.pid);
         break;
       case "words":
         progress.clear();

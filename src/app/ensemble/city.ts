@@ -1,14 +1,24 @@
 /** A city ready to be simulated: what all days and variants share. It crosses worker threads: buffers by reference, the rest cloned. */
 import { networkFromBuffer, type RoadNetwork } from "../../map/index.ts";
-import { makeAStar, type PathEngine } from "../../routing/index.ts";
-import type { BaseDay, DemandOptions, FleetRow, Zone } from "../../traffic/index.ts";
+import {
+  type Closures,
+  type DemandOptions,
+  type DriverRules,
+  type EquilibriumDay,
+  type FleetRow,
+  type Junctions,
+  type LoaderSignal,
+  unpackEquilibriumDay,
+  type Zone,
+} from "../../traffic/index.ts";
 
 export interface City {
   readonly network: RoadNetwork;
-  readonly engine: PathEngine;
+  readonly day: EquilibriumDay;
   readonly plain: PlainCity;
 }
 
+/** Times are of the run's clock, which begins with the warm-up. */
 export interface PlainCity {
   readonly networkBuffer: SharedArrayBuffer;
   readonly fleet: readonly FleetRow[];
@@ -16,17 +26,30 @@ export interface PlainCity {
   /** Trips between zones, see tripMatrix. */
   readonly matrix: Float64Array;
   readonly demand: Omit<DemandOptions, "seed">;
-  readonly baseDay: BaseDay;
-  /** The horizon: the span and what it takes to drain. */
+  /** The usual day, see packEquilibriumDay. */
+  readonly dayBuffer: SharedArrayBuffer | ArrayBuffer;
+  /** The order of the network's hierarchy. */
+  readonly rank: Uint32Array;
+  readonly drivers: DriverRules;
+  readonly junctions: Junctions;
+  /** What stands on a base day: signals, and what the city's rules and the map's shut. */
+  readonly signals: readonly LoaderSignal[];
+  readonly standing: Closures;
+  /** The end: the warm-up, the span, and what it takes to drain. */
   readonly endS: number;
+  /** Before this nothing that a plan does can be seen: planned days are forked from their base here. */
+  readonly forkS: number;
   readonly seriesS: number;
+  /** See wardOfLinks; shared. */
+  readonly wardOfLink: Uint32Array;
+  readonly wardCount: number;
   /** Links that end at the convoys' roads without being part of them. */
   readonly crossLinks: Uint32Array;
 }
 
 export function openCity(plain: PlainCity): City {
   const network = networkFromBuffer(plain.networkBuffer);
-  return { network, engine: makeAStar(network), plain };
+  return { network, day: unpackEquilibriumDay(plain.dayBuffer, network.linkCount), plain };
 }
 
 /** The same column on a SharedArrayBuffer, so that a worker gets it without a copy. */

@@ -1,32 +1,44 @@
-/** The two things that a worker does: simulate one base day, and simulate that day again under a set of closures. */
+/**
+ * The two things that a worker does: simulate one base day, and simulate that day again under a plan. Both begin with a warm-up, of
+ * which nothing is told. A planned day is forked from its base, and a schedule of reopening from the planned day, at the
+ * last moment at which they are still the same.
+ */
 import type { WorkOptions } from "../../base/index.ts";
 import {
   assessImpact,
-  assignRoutes,
   type BaseOutcome,
-  batchTrips,
-  believedBy,
+  type Checkpoint,
   type Closures,
   type Demand,
   delayedVehicles,
-  drawTrips,
+  drawWarmDay,
+  type Groups,
+  groupTrips,
   type Impact,
   type LoaderBooks,
+  type LoaderInput,
   type LoaderResult,
+  type LoaderSignal,
   loaderInput,
   loaderWindows,
-  makeRerouter,
+  makeDrivers,
   type RouteSet,
   reachByLink,
+  resumeRun,
+  routesOnDay,
   type StreetQueue,
-  simulate,
+  spanResult,
+  spanTrips,
+  startRun,
+  TRIP_PURPOSES,
   TRIP_STATES,
   timeToClear,
+  type WarmDemand,
   worstQueues,
 } from "../../traffic/index.ts";
-import { type City, share } from "./city.ts";
+import { type City, type PlainCity, share } from "./city.ts";
 
-/** What every run tells. */
+/** What every run tells, of the span's trips and on the span's clock. */
 interface RunOutcome {
   readonly books: LoaderBooks;
   readonly totalDelayS: number;
@@ -39,10 +51,15 @@ interface RunOutcome {
 /** A day of the open city: its trips, and how they fared. All columns are shared. */
 export interface BaseRun extends RunOutcome {
   readonly seed: number;
+  /** Of the span. */
   readonly demand: Demand;
+  /** With those of the warm-up, as they were driven; on the run's clock. */
+  readonly warm: WarmDemand;
   readonly routes: RouteSet;
   readonly outcome: BaseOutcome;
   readonly reachM: Float64Array;
+  /** At `forkS` of the city. */
+  readonly checkpoint: Checkpoint;
   /** Cars and taxis: metres driven ÷ seconds between entering and arriving. */
   readonly meanCarSpeedMps: number;
   /** Of `crossLinks`: those with a standing queue. */
@@ -55,79 +72,131 @@ export interface VariantRun extends RunOutcome {
   /** Longest queue that the base does not have. */
   readonly maxQueueM: number;
   readonly reachM: Float64Array;
+  /** At `keepS` of the variant, where that was wanted. */
+  readonly checkpoint: Checkpoint | null;
 }
 
-/** News goes round every minute; at a barrier it takes some seconds to be told the way round. */
-const INFORMATION = { everyS: 60, patienceS: 15, giveUpS: 5400 } as const;
+/** What a day is put under; times on the run's clock. */
+export interface Variant {
+  readonly closures: Closures;
+  readonly signals: readonly LoaderSignal[];
+  /** When the time to clear begins, on the span's clock. */
+  readonly clearFromS: number;
+  /** Keep a checkpoint of this moment. */
+  readonly keepS?: number;
+}
 
 /** Queues shorter than this are not told. */
 const QUEUE_M = 50;
 
-export function runBase({ network, engine, plain }: City, seed: number, options: WorkOptions): BaseRun {
-  const { fleet, zones, matrix, baseDay } = plain;
-  const demand = shareDemand(drawTrips(zones, matrix, { ...plain.demand, seed }));
-  const batches = batchTrips(network, demand, fleet);
-  const assigned = assignRoutes(network, engine, demand, fleet, batches, {
-    linkS: believedBy(baseDay),
-    signal: options.signal,
-  });
+export function runBase({ network, day, plain }: City, seed: number, options: WorkOptions): BaseRun {
+  const { fleet, zones, matrix, rank, standing } = plain;
+  const warm = shareDemand(drawWarmDay(zones, matrix, { ...plain.demand, seed }));
+  const windows = loaderWindows(network, standing);
+  const found = routesOnDay(network, day, warm, fleet, { rank, supply: { windows }, signal: options.signal });
   const routes = {
-    routeStart: share(assigned.routeStart),
-    routeLength: share(assigned.routeLength),
-    routePool: share(assigned.routePool),
+    routeStart: share(found.routeStart),
+    routeLength: share(found.routeLength),
+    routePool: share(found.routePool),
   };
-  const result = simulate(
-    loaderInput(network, demand, fleet, routes, { endS: plain.endS, recordSeries: { intervalS: plain.seriesS } }),
+  // Nobody looks for a way at departure: that of every day obeys the rules. Who is late may yet meet one.
+  const { reroute, renew } = makeDrivers(network, { rank }, warm, fleet, standing, { linkS: day.linkS });
+  const run = startRun(
+    inputOf({ network, day, plain }, warm, routes, {
+      windows,
+      signals: plain.signals,
+      rerouter: { reroute, ...(renew && { renew }) },
+    }),
     options,
   );
+  run.runUntil(plain.forkS);
+  const checkpoint = run.checkpoint();
+  const result = spanResult(warm, run.finish());
+  const demand = spanTrips(warm);
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
-    ...outcomeOf({ network, engine, plain }, demand, result),
+    ...outcomeOf({ network, day, plain }, demand, result),
     seed,
     demand,
+    warm,
     routes,
     outcome: {
       delayS: share(result.trips.delayS),
       endedS: share(result.trips.endedS),
       state: share(result.trips.state),
+      queues: { records: result.queues, deadlocks: result.deadlocks },
     },
     reachM,
-    meanCarSpeedMps: carSpeed({ network, engine, plain }, demand, routes, result),
+    checkpoint,
+    meanCarSpeedMps: carSpeed({ network, day, plain }, demand, result),
     queuedCrossLinks: plain.crossLinks.filter((link) => reachM[link]! > 0),
   };
 }
 
-/** `clearFromS`: from when the time to clear is counted. */
+/** `from`: the checkpoint of the day under what holds before. */
 export function runVariant(
-  { network, engine, plain }: City,
-  base: Pick<BaseRun, "demand" | "routes" | "outcome" | "delayed" | "reachM">,
-  closures: Closures,
-  clearFromS: number,
+  { network, day, plain }: City,
+  base: Pick<BaseRun, "warm" | "routes" | "outcome" | "delayed" | "reachM">,
+  from: Checkpoint,
+  { closures, signals, clearFromS, keepS }: Variant,
   options: WorkOptions,
 ): VariantRun {
-  const { fleet, baseDay } = plain;
-  const result = simulate(
-    loaderInput(network, base.demand, fleet, base.routes, {
-      endS: plain.endS,
-      recordSeries: { intervalS: plain.seriesS },
+  const { fleet, drivers } = plain;
+  const run = resumeRun(
+    inputOf({ network, day, plain }, base.warm, base.routes, {
       windows: loaderWindows(network, closures),
-      rerouter: makeRerouter(network, engine, base.demand, fleet, closures, { linkS: baseDay.linkS }),
-      information: INFORMATION,
+      signals,
+      rerouter: makeDrivers(network, { rank: plain.rank }, base.warm, fleet, closures, {
+        linkS: day.linkS,
+        routes: base.routes,
+        toNearestEnd: drivers.toNearestEnd,
+      }),
     }),
+    from,
     options,
   );
-  const outcome = outcomeOf({ network, engine, plain }, base.demand, result);
+  let checkpoint: Checkpoint | null = null;
+  if (keepS !== undefined) {
+    run.runUntil(keepS);
+    checkpoint = run.checkpoint();
+  }
+  const result = spanResult(base.warm, run.finish());
+  const demand = spanTrips(base.warm);
+  const outcome = outcomeOf({ network, day, plain }, demand, result);
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
     ...outcome,
-    impact: assessImpact(base.demand, fleet, base.outcome, result),
+    impact: assessImpact(demand, fleet, base.outcome, result, { network, groups: groupsOf(plain, demand) }),
     timeToClearS: timeToClear(base.delayed, outcome.delayed, plain.seriesS, clearFromS),
     maxQueueM: reachM.reduce(
       (longest, reach, link) => (reach > base.reachM[link]! + QUEUE_M ? Math.max(longest, reach) : longest),
       0,
     ),
     reachM,
+    checkpoint,
   };
+}
+
+function inputOf(
+  { network, plain }: City,
+  warm: WarmDemand,
+  routes: RouteSet,
+  rest: Pick<LoaderInput, "windows" | "signals" | "rerouter">,
+): LoaderInput {
+  const { fleet, junctions, drivers, endS, seriesS } = plain;
+  return loaderInput(network, warm, fleet, routes, {
+    ...rest,
+    junctions,
+    endS,
+    information: drivers.information,
+    closedDestination: drivers.closedDestination,
+    recordSeries: { intervalS: seriesS },
+  });
+}
+
+function groupsOf({ zones, wardOfLink, wardCount }: PlainCity, demand: Demand): Groups {
+  const trips = groupTrips(demand, zones, wardOfLink);
+  return { trips, wardOfLink, wardCount, purposeCount: TRIP_PURPOSES.length };
 }
 
 function outcomeOf({ network, plain }: City, demand: Demand, result: LoaderResult): RunOutcome {
@@ -141,8 +210,10 @@ function outcomeOf({ network, plain }: City, demand: Demand, result: LoaderResul
   };
 }
 
-function shareDemand(demand: Demand): Demand {
+function shareDemand(demand: WarmDemand): WarmDemand {
   return {
+    before: demand.before,
+    warmUpS: demand.warmUpS,
     count: demand.count,
     vehiclesPerTrip: demand.vehiclesPerTrip,
     departS: share(demand.departS),
@@ -153,7 +224,7 @@ function shareDemand(demand: Demand): Demand {
   };
 }
 
-function carSpeed({ network, plain }: City, demand: Demand, routes: RouteSet, { trips }: LoaderResult): number {
+function carSpeed({ network, plain }: City, demand: Demand, { trips }: LoaderResult): number {
   const completed = TRIP_STATES.indexOf("completed");
   const isCar = plain.fleet.map(({ vehicle }) => vehicle.kind === "car" || vehicle.kind === "taxi");
   let metres = 0;
@@ -161,8 +232,8 @@ function carSpeed({ network, plain }: City, demand: Demand, routes: RouteSet, { 
   for (let trip = 0; trip < demand.count; trip++) {
     if (trips.state[trip] !== completed || !isCar[demand.vehicleClass[trip]!]) continue;
     seconds += trips.endedS[trip]! - trips.enteredS[trip]!;
-    const start = routes.routeStart[trip]!;
-    for (let i = start; i < start + routes.routeLength[trip]!; i++) metres += network.lengthM[routes.routePool[i]!]!;
+    const start = trips.routeStart[trip]!;
+    for (let i = start; i < start + trips.routeLength[trip]!; i++) metres += network.lengthM[trips.routePool[i]!]!;
   }
   return seconds > 0 ? metres / seconds : 0;
 }

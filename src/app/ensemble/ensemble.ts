@@ -1,9 +1,9 @@
 /** Many simulations of one city over the cores there are. A task's result depends on the task alone, whatever the threads did. */
 import { Piscina } from "piscina";
 import { ClearwayError, throwIfAborted } from "../../base/index.ts";
-import type { Closures } from "../../traffic/index.ts";
+import type { Checkpoint } from "../../traffic/index.ts";
 import { openCity, type PlainCity } from "./city.ts";
-import { type BaseRun, runBase, runVariant, type VariantRun } from "./days.ts";
+import { type BaseRun, runBase, runVariant, type Variant, type VariantRun } from "./days.ts";
 
 export interface BaseTask {
   readonly name: "base";
@@ -12,9 +12,9 @@ export interface BaseTask {
 
 export interface VariantTask {
   readonly name: "variant";
-  readonly base: Pick<BaseRun, "demand" | "routes" | "outcome" | "delayed" | "reachM">;
-  readonly closures: Closures;
-  readonly clearFromS: number;
+  readonly base: Pick<BaseRun, "warm" | "routes" | "outcome" | "delayed" | "reachM">;
+  readonly from: Checkpoint;
+  readonly variant: Variant;
 }
 
 export type Task = BaseTask | VariantTask;
@@ -35,7 +35,7 @@ function alone(plain: PlainCity): Ensemble {
   const city = openCity(plain);
   return {
     base: async ({ seed }, signal) => runBase(city, seed, { signal }),
-    variant: async ({ base, closures, clearFromS }, signal) => runVariant(city, base, closures, clearFromS, { signal }),
+    variant: async ({ base, from, variant }, signal) => runVariant(city, base, from, variant, { signal }),
     close: async () => {},
   };
 }

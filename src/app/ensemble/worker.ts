@@ -8,7 +8,5 @@ let city: City | undefined;
 
 export default function run(task: Task): BaseRun | VariantRun {
   city ??= openCity(workerData as PlainCity);
-  return task.name === "base"
-    ? runBase(city, task.seed, {})
-    : runVariant(city, task.base, task.closures, task.clearFromS, {});
+  return task.name === "base" ? runBase(city, task.seed, {}) : runVariant(city, task.base, task.from, task.variant, {});
 }

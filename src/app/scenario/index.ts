@@ -2,5 +2,6 @@ export { type Inputs, readInputs, readPlanOn } from "./inputs.ts";
 export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";
 export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
+export { makeDays, planAlone } from "./standing.ts";
 export { toResult } from "./to-result.ts";
 export { type FolderWriter, openFolder } from "./write-folder.ts";

@@ -1,19 +1,32 @@
 /** A plan with all that it stands on: its map, the wards and hospitals beside the map, its streets found. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { centroid } from "@turf/centroid";
 import type { FeatureCollection } from "geojson";
 import { ClearwayError, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
 import type { Hospital } from "../../operation/index.ts";
-import { type PlanResolution, type ReadPlan, type ResolvedPlan, readPlan, resolvePlan } from "../../plan/index.ts";
+import {
+  type PlanResolution,
+  type ReadPlan,
+  type ResolvedPlan,
+  type ResolvedStanding,
+  readPlan,
+  readStanding,
+  resolvePlan,
+} from "../../plan/index.ts";
 
 export interface Inputs {
   readonly read: ReadPlan;
   readonly mapFile: string;
   readonly network: RoadNetwork;
   readonly networkReport: NetworkReport;
+  /** What a snapshot keeps beside the network. */
+  readonly sections: Awaited<ReturnType<typeof loadNetwork>>["sections"];
+  /** Of the plan, and of the standing rules that it names. */
   readonly resolution: PlanResolution;
+  /** Null where the plan names none. */
+  readonly standing: ResolvedStanding | null;
   /** Null where no file of wards lies beside the map. */
   readonly wards: FeatureCollection | null;
   readonly hospitals: readonly Hospital[];
@@ -33,18 +46,31 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
       `${planFile}: its map ${read.plan.map} does not exist; \`map\` is relative to the plan's folder`,
     );
   }
-  const { network, report } = await loadNetwork(mapFile, options);
+  const { network, report, sections } = await loadNetwork(mapFile, options);
   const wards = readGeoJson(beside(mapFile, "wards"));
+  const places = { namedPlaces: placesOf(wards) };
+  const laid = resolvePlan(read, network, places);
+  const named = read.plan.standing;
+  const { standing, resolution } =
+    named === undefined
+      ? { standing: null, resolution: laid }
+      : await readStanding(besidePlan(planFile, named), read, laid, network, places);
   return {
     read,
     mapFile,
     network,
     networkReport: report,
-    resolution: resolvePlan(read, network, { namedPlaces: placesOf(wards) }),
+    sections,
+    resolution,
+    standing,
     wards,
     hospitals: hospitalsOf(readGeoJson(beside(mapFile, "hospitals")), network.bbox),
   };
 }
+
+/** A file that a plan names, as messages are to call it. */
+const besidePlan = (planFile: string, named: string): string =>
+  isAbsolute(named) ? named : join(dirname(planFile), named);
 
 /** A plan laid on a map that is loaded already, whatever map it names itself. Throws ClearwayError where the plan has errors. */
 export async function readPlanOn(planFile: string, mapFile: string, network: RoadNetwork): Promise<ResolvedPlan> {

@@ -1,9 +1,8 @@
 /** What the plan's convoys take from the city, for one simulated span: timetables, windows, holds, and the sections of phase 4. */
 import type { Window } from "../../base/index.ts";
-import type { RoadNetwork, VehicleClass } from "../../map/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
 import {
   type ConvoyWindows,
-  closeDeadEnds,
   convoyWindows,
   listPosts,
   makeSections,
@@ -14,7 +13,8 @@ import {
   type Section,
   type Timetable,
 } from "../../operation/index.ts";
-import { makeTimeline, type ResolvedMeasure, type ResolvedPlan, type Timeline } from "../../plan/index.ts";
+import type { ResolvedMeasure, ResolvedPlan, Timeline } from "../../plan/index.ts";
+import type { Days } from "./standing.ts";
 
 export interface ConvoyRun {
   readonly timetable: Timetable;
@@ -41,14 +41,12 @@ export interface OperationPlan {
   withMeasures(measures: readonly ResolvedMeasure[]): Timeline;
   /** When the last tail has passed its end, with clearance; the span's start where nothing drives. */
   readonly passedS: number;
+  /** Before this no schedule of phase 4 does anything: the first tail's passing of the first link. */
+  readonly firstReopeningS: number;
 }
 
-export function planOperation(
-  network: RoadNetwork,
-  plan: ResolvedPlan,
-  classes: readonly VehicleClass[],
-  span: Window,
-): OperationPlan {
+export function planOperation(network: RoadNetwork, plan: ResolvedPlan, days: Days, span: Window): OperationPlan {
+  const { classes } = days.base;
   const priorityMask =
     classes.reduce((mask, c, i) => (c.passes.includes("priority") ? mask | (1 << i) : mask), 0) >>> 0;
   const runs = plan.convoys.flatMap((convoy) =>
@@ -81,10 +79,8 @@ export function planOperation(
         };
       }),
   );
-  const shutBy = (measures: readonly ResolvedMeasure[]): Timeline =>
-    closeDeadEnds(network, makeTimeline({ clock: plan.clock, measures }, classes, span));
   const withMeasures = (measures: readonly ResolvedMeasure[]): Timeline => {
-    const base = shutBy(measures);
+    const base = days.plan(measures);
     return {
       ...base,
       links: [...base.links, ...runs.flatMap((run) => run.windows.links)],
@@ -94,10 +90,11 @@ export function planOperation(
   const passed = runs.map(({ timetable }) => timetable.tailS.at(-1)! + timetable.convoy.closure.clearanceS);
   return {
     runs,
-    measures: shutBy(plan.measures),
+    measures: days.plan(),
     timeline: withMeasures(plan.measures),
     withMeasures,
     passedS: Math.max(span.fromS, ...passed),
+    firstReopeningS: Math.min(span.untilS, ...runs.map(({ timetable }) => timetable.tailS[0]!)),
   };
 }
 

@@ -16,11 +16,34 @@ import {
   type Section,
 } from "../../operation/index.ts";
 import { classMask, type ResolvedPlan, type Timeline } from "../../plan/index.ts";
-import { makeAStar, type PathEngine } from "../../routing/index.ts";
-import { drawTrips, HANOI_FLEET, learnBaseDay, makeZones, tripMatrix } from "../../traffic/index.ts";
-import { type BaseRun, openEnsemble, type PlainCity, type VariantRun, type VariantTask } from "../ensemble/index.ts";
+import { makeAStar, ORDER_SECTION, orderRoads, type PathEngine } from "../../routing/index.ts";
+import {
+  type Closures,
+  drawWarmDay,
+  driverRules,
+  type EquilibriumDay,
+  HANOI_FLEET,
+  learnEquilibriumDay,
+  loaderWindows,
+  makeJunctions,
+  makeZones,
+  packEquilibriumDay,
+  tripMatrix,
+  WARM_UP_S,
+  wardOfLinks,
+} from "../../traffic/index.ts";
+import {
+  type BaseRun,
+  openEnsemble,
+  type PlainCity,
+  share,
+  type VariantRun,
+  type VariantTask,
+} from "../ensemble/index.ts";
+import { daySignals } from "./day-signals.ts";
 import type { Inputs } from "./inputs.ts";
 import { type ConvoyRun, type OperationPlan, planOperation } from "./operation-plan.ts";
+import { makeDays } from "./standing.ts";
 
 export interface ScenarioOptions extends WorkOptions {
   readonly seeds?: number | undefined;
@@ -41,7 +64,7 @@ export interface ScenarioOutcome {
   readonly seeds: readonly number[];
   readonly trips: number;
   readonly seriesS: number;
-  readonly gaps: readonly number[];
+  readonly usual: EquilibriumDay;
   readonly operation: OperationPlan;
   /** Of the run that phase 4 reopens. */
   readonly sections: readonly Section[];
@@ -56,10 +79,11 @@ export interface ScenarioOutcome {
 const DEFAULT_TRIPS_PER_HOUR = 25_000;
 /** What a trip stands for where the plan does not say: with the default trips, 100,000 vehicles an hour set out. */
 const DEFAULT_VEHICLES_PER_TRIP = 3.4;
-const MOST_ROUNDS = 5;
 /** Simulated on after the span, so that queues can go. */
 const DRAIN_S = 3600;
 const SERIES_S = 60;
+/** Drivers are told of a closure up to so long before it begins: what is shut then is looked up at renewals of what they know. */
+const SEEN_AHEAD_S = 900;
 
 export async function runScenario(inputs: Inputs, options: ScenarioOptions): Promise<ScenarioOutcome> {
   const { resolution, wards, hospitals } = inputs;
@@ -73,23 +97,28 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   }
   const span = chooseSpan(plan);
   const stage = stages(options);
-  const networkBuffer = networkToBuffer(inputs.network);
+  const fleet = HANOI_FLEET;
+  const classes = fleet.map((row) => row.vehicle);
+  const days = makeDays(inputs.network, plan, inputs.standing, classes, span, DRAIN_S);
+  const networkBuffer = networkToBuffer(days.network);
   const network = networkFromBuffer(networkBuffer);
   const engine = makeAStar(network);
-  const fleet = HANOI_FLEET;
-  const operation = planOperation(
-    network,
-    plan,
-    fleet.map((row) => row.vehicle),
-    span,
-  );
+  const operation = planOperation(network, plan, days, span);
 
   stage("demand", 0);
   const durationS = span.untilS - span.fromS;
   const trips = options.trips ?? plan.trips ?? Math.round((durationS / 3600) * DEFAULT_TRIPS_PER_HOUR);
   const seeds = seedsOf(plan, options.seeds);
   const vehiclesPerTrip = plan.vehiclesPerTrip ?? DEFAULT_VEHICLES_PER_TRIP;
-  const demand = { trips, vehiclesPerTrip, fromOfDayS: secondsOfDay(plan, span.fromS), durationS, fleet };
+  const drivers = driverRules(network, fleet, plan.drivers);
+  const demand = {
+    trips,
+    vehiclesPerTrip,
+    fromOfDayS: secondsOfDay(plan, span.fromS),
+    durationS,
+    fleet,
+    informed: drivers.informed,
+  };
   const zones = makeZones(
     network,
     wards,
@@ -102,60 +131,83 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       `no trips on ${inputs.mapFile}: at least two of the wards beside it must have streets of the map that lead to each other`,
     );
   }
-  const endS = durationS + DRAIN_S;
-  const baseDay = learnBaseDay(network, engine, drawTrips(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
-    rounds: MOST_ROUNDS,
+  const signals = daySignals(inputs, network, operation, span);
+  const junctions = makeJunctions(network, signals, fleet);
+  const startS = span.fromS - WARM_UP_S;
+  const standing = sinceStart(days.base, startS);
+  const endS = WARM_UP_S + durationS + DRAIN_S;
+  const rank = share((inputs.sections[ORDER_SECTION] ?? orderRoads(network))["rank"] as Uint32Array);
+  const usual = learnEquilibriumDay(network, drawWarmDay(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
+    rank,
     endS,
+    supply: { windows: loaderWindows(network, standing), signals: signals.base, junctions },
     signal: options.signal,
     onProgress: (_, share) => stage("base day", share),
   });
 
+  const planned = sinceStart(operation.timeline, startS);
+  const forkS = Math.max(0, Math.min(endS, firstDifferenceS(standing, planned) - SEEN_AHEAD_S));
   const city: PlainCity = {
     networkBuffer,
     fleet,
     zones,
     matrix,
     demand,
-    baseDay,
+    dayBuffer: packEquilibriumDay(usual),
+    rank,
+    drivers,
+    junctions,
+    signals: signals.base,
+    standing,
     endS,
+    forkS,
     seriesS: SERIES_S,
+    wardOfLink: share(wardOfLinks(network, wards)),
+    wardCount: wards.features.length,
     crossLinks: crossLinks(network, operation),
   };
   const ensemble = openEnsemble(city, options.threads);
   try {
     const clearFromS = operation.passedS - span.fromS;
+    // Schedules of reopening differ from the plan only once the convoy has passed.
+    const keepS = Math.max(forkS, operation.firstReopeningS - startS - SEEN_AHEAD_S);
     const variant =
-      (timeline: Timeline) =>
-      (run: BaseRun): VariantTask => ({
+      (timeline: Timeline, keep: boolean) =>
+      (run: BaseRun, from: VariantRun | null): VariantTask => ({
         name: "variant",
         base: {
-          demand: run.demand,
+          warm: run.warm,
           routes: run.routes,
           outcome: run.outcome,
           delayed: run.delayed,
           reachM: run.reachM,
         },
-        closures: sinceStart(timeline, span.fromS),
-        clearFromS,
+        from: from?.checkpoint ?? run.checkpoint,
+        variant: {
+          closures: sinceStart(timeline, startS),
+          signals: signals.plan,
+          clearFromS,
+          ...(keep && { keepS }),
+        },
       });
     // Each day goes on to its plan as soon as its base is done, so that no thread waits for another's.
     let done = 0;
-    const days = await Promise.all(
+    const pairs = await Promise.all(
       seeds.map(async (seed) => {
         const day = await ensemble.base({ name: "base", seed }, options.signal);
-        const planned = await ensemble.variant(variant(operation.timeline)(day), options.signal);
+        const planned = await ensemble.variant(variant(operation.timeline, true)(day, null), options.signal);
         stage("base days and plan", ++done / seeds.length);
         return { day, planned };
       }),
     );
-    const base = days.map(({ day }) => day);
-    const planned = days.map(({ planned }) => planned);
+    const base = pairs.map(({ day }) => day);
+    const plannedRuns = pairs.map((pair) => pair.planned);
     let reopened = 0;
-    const schedules = await runSchedules(network, plan, operation, planned, (timelines) =>
+    const schedules = await runSchedules(network, plan, operation, plannedRuns, (timelines) =>
       Promise.all(
         timelines.flatMap((timeline) =>
-          base.map(async (day) => {
-            const run = await ensemble.variant(variant(timeline)(day), options.signal);
+          pairs.map(async (pair) => {
+            const run = await ensemble.variant(variant(timeline, false)(pair.day, pair.planned), options.signal);
             stage("reopening", ++reopened / (timelines.length * base.length));
             return run;
           }),
@@ -173,11 +225,11 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       seeds,
       trips,
       seriesS: SERIES_S,
-      gaps: baseDay.gaps,
+      usual,
       operation,
       sections: reopenedRun(operation)?.phase4?.sections ?? [],
       base,
-      planned,
+      planned: plannedRuns,
       schedules,
       detours,
       access,
@@ -204,14 +256,34 @@ function secondsOfDay(plan: ResolvedPlan, timeS: number): number {
   return hours! * 3600 + minutes! * 60;
 }
 
-/** The loader's clock starts with the span. */
-function sinceStart({ links, movements }: Timeline, startS: number): VariantTask["closures"] {
-  const shift = <W extends Window>(w: W): W => ({ ...w, fromS: w.fromS - startS, untilS: w.untilS - startS });
+/** The loader's clock starts at `startS`; what is over by then is left out. */
+function sinceStart({ links, movements, lanes = [] }: Timeline, startS: number): Closures {
+  const shift = <W extends Window>(w: W): W => ({
+    ...w,
+    fromS: Math.max(0, w.fromS - startS),
+    untilS: w.untilS - startS,
+  });
   const live = (w: Window): boolean => w.untilS > startS;
   return {
-    links: links.filter(live).map((w) => ({ ...shift(w), fromS: Math.max(0, w.fromS - startS) })),
-    movements: movements.filter(live).map((w) => ({ ...shift(w), fromS: Math.max(0, w.fromS - startS) })),
+    links: links.filter(live).map(shift),
+    movements: movements.filter(live).map(shift),
+    lanes: lanes.filter(live).map(shift),
   };
+}
+
+/** The first moment at which one of two days is under a window that the other does not have. */
+function firstDifferenceS(one: Closures, other: Closures): number {
+  const keys = ({ links, movements, lanes = [] }: Closures): Map<string, Window> =>
+    new Map([...links, ...movements, ...lanes].map((w) => [JSON.stringify(w), w]));
+  const [ones, others] = [keys(one), keys(other)];
+  let firstS = Number.POSITIVE_INFINITY;
+  for (const [mine, its] of [
+    [ones, others],
+    [others, ones],
+  ] as const) {
+    for (const [key, { fromS }] of mine) if (!its.has(key)) firstS = Math.min(firstS, fromS);
+  }
+  return firstS;
 }
 
 /** The run whose road phase 4 reopens: the first that is its own measure. */

@@ -78,7 +78,7 @@ export async function prepareTravel(mapFile: string, options: TravelOptions): Pr
     const at = (timeS: number | null): Road => roadAt(network, asked.kind, homeClock, NOTHING, timeS);
     return { ...common, clock: homeClock, days: null, notes: [], at };
   }
-  const { planOperation, readPlanOn } = await import("../scenario/index.ts");
+  const { planAlone, planOperation, readPlanOn } = await import("../scenario/index.ts");
   const plan = await readPlanOn(planFile, mapFile, network);
   const spoken = [...plan.spans, ...plan.measures.flatMap((measure) => measure.windows)].filter(({ untilS }) =>
     Number.isFinite(untilS),
@@ -87,7 +87,7 @@ export async function prepareTravel(mapFile: string, options: TravelOptions): Pr
     fromS: startOfDay(plan.clock, Math.min(...spoken.map(({ fromS }) => fromS))),
     untilS: startOfDay(plan.clock, Math.max(...spoken.map(({ untilS }) => untilS)) - 1) + DAY_S,
   };
-  const { timeline } = planOperation(network, plan, [asked.vehicle], days);
+  const { timeline } = planOperation(network, plan, planAlone(network, plan, [asked.vehicle], days), days);
   const closures: TimeWindows = {
     links: timeline.links.filter((window) => window.level !== "discouraged" && window.classMask !== 0),
     movements: timeline.movements.filter((window) => window.classMask !== 0),

@@ -21,6 +21,7 @@ import { drawLinks } from "./draw-links.ts";
 import { findParts } from "./find-parts.ts";
 import { linkRules } from "./link-rules.ts";
 import { type Junctions, numberJunctions, orderLinks } from "./order-links.ts";
+import { placeSigns } from "./place-signs.ts";
 import { applyRestrictions } from "./restriction-bans.ts";
 import type { RoadWays } from "./road-table.ts";
 import { countAssumed, ruleColumns } from "./rules.ts";
@@ -49,7 +50,7 @@ export interface DrawnNetwork {
   readonly direction: Uint32Array;
   readonly bbox: RoadNetwork["bbox"];
   readonly strings: StringTable;
-  readonly found: Pick<NetworkReport, "danglingRefs" | "signals">;
+  readonly found: Pick<NetworkReport, "danglingRefs" | "signals" | "signs">;
 }
 
 /** The first half of building, after which the map's nodes are not needed any more. Throws as `buildNetwork`. */
@@ -118,7 +119,12 @@ function drawGraph(
   const bbox = drawLinks(nodes, sections, order, columns.reverse, columns);
   placeNodes(nodes, sections, junctions, columns);
   nameLinks(ways, findParts(ways, nodes, sections, order, columns.lengthM), sections, order, columns, strings);
-  const found = { danglingRefs: sections.danglingRefs, signals: sections.signalCount };
+  const placed = placeSigns(elements, nodes, sections, order, columns, columns.headSign);
+  const found = {
+    danglingRefs: sections.danglingRefs,
+    signals: sections.signalCount,
+    signs: { read: elements.signs.size, placed },
+  };
   return { drawn: columns, counts, table, direction: directionsOf(ways, sections, order), bbox, strings, found };
 }
 

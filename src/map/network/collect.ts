@@ -8,6 +8,7 @@ import { ALL_KINDS, barrierAccess } from "./access.ts";
 import { rankIds } from "./rank-ids.ts";
 import { type Restriction, readRestriction } from "./restriction.ts";
 import { RoadTable, type RoadWays } from "./road-table.ts";
+import { readSign, type Sign } from "./sign.ts";
 import { lowerBound } from "./sorted-ids.ts";
 
 /** Which traffic a signal that stands beside a way is for: along the way's nodes, against them, or either. */
@@ -16,6 +17,8 @@ type SignalFacing = "forward" | "backward" | "either";
 export interface RoadElements {
   /** Nodes with traffic signals, by OSM id. */
   readonly signals: ReadonlyMap<number, SignalFacing>;
+  /** Signs that tell who goes first, by OSM id. */
+  readonly signs: ReadonlyMap<number, Sign>;
   /** Kinds that pass, by OSM id; only nodes with a barrier that stops somebody. */
   readonly barriers: ReadonlyMap<number, number>;
   readonly ways: RoadWays;
@@ -54,6 +57,7 @@ export function collectRoads(country: string): RoadCollector {
   const refs = new Growable((length) => new Float64Array(length), REFS_ROOM);
   firstRef.push(0);
   const signals = new Map<number, SignalFacing>();
+  const signs = new Map<number, Sign>();
   const barriers = new Map<number, number>();
   const restrictions: Restriction[] = [];
   let nodes: NodePlacer | undefined;
@@ -78,6 +82,8 @@ export function collectRoads(country: string): RoadCollector {
           const facing = tags.get("traffic_signals:direction");
           signals.set(id, facing === "forward" || facing === "backward" ? facing : "either");
         }
+        const sign = readSign(tags);
+        if (sign !== undefined) signs.set(id, sign);
         if (tags.has("barrier")) {
           const passable = barrierAccess(tags);
           if (passable !== ALL_KINDS) barriers.set(id, passable);
@@ -89,6 +95,7 @@ export function collectRoads(country: string): RoadCollector {
       nodes = undefined;
       return {
         signals,
+        signs,
         barriers,
         ways: ways.take(),
         restrictions,

@@ -79,3 +79,46 @@ export function bearingDeg(network: LinkLines, link: number, end: "tail" | "head
   const north = (network.pointLat[from + 1]! - network.pointLat[from]!) * lat;
   return (((Math.atan2(east, north) / RADIANS) % 360) + 360) % 360;
 }
+
+/** So far a driver looks: not the first metre of a link tells where it leads. */
+const SIGHT_M = 20;
+
+/** Compass bearing, in driving direction, of the first or the last 20 m of a link: from its end to where it is 20 m on. */
+export function bearingNearDeg(
+  { firstPoint, pointLon, pointLat }: LinkLines,
+  link: number,
+  end: "tail" | "head",
+): number {
+  const [first, last] = [firstPoint[link]!, firstPoint[link + 1]! - 1];
+  const start = end === "tail" ? first : last;
+  const step = end === "tail" ? 1 : -1;
+  const scale = metresPerDegree(pointLat[start]!);
+  let east = 0;
+  let north = 0;
+  let restM = SIGHT_M;
+  for (let p = start; restM > 0 && p !== (end === "tail" ? last : first); p += step) {
+    const stepEast = (pointLon[p + step]! - pointLon[p]!) * scale.lon;
+    const stepNorth = (pointLat[p + step]! - pointLat[p]!) * scale.lat;
+    const stepM = Math.hypot(stepEast, stepNorth);
+    const share = stepM > restM ? restM / stepM : 1;
+    east += share * stepEast;
+    north += share * stepNorth;
+    restM -= stepM;
+  }
+  return (Math.atan2(step * east, step * north) / RADIANS + 360) % 360;
+}
+
+/** Compass bearing from one point [lon, lat] to another. */
+export function bearingBetweenDeg(
+  [fromLon, fromLat]: readonly [number, number],
+  [toLon, toLat]: readonly [number, number],
+): number {
+  const scale = metresPerDegree(fromLat);
+  const deg = Math.atan2((toLon - fromLon) * scale.lon, (toLat - fromLat) * scale.lat) / RADIANS;
+  return (deg + 360) % 360;
+}
+
+/** The turn from one bearing to another: -180 to 180, left is negative. */
+export function turnDeg(fromDeg: number, toDeg: number): number {
+  return ((((toDeg - fromDeg) % 360) + 540) % 360) - 180;
+}

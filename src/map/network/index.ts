@@ -8,12 +8,15 @@ export { type GmnsNetwork, readGmns } from "./exchange/read-gmns.ts";
 export { readTntpNetwork, type TntpNetwork, type TntpOptions } from "./exchange/tntp.ts";
 export { readTntpTrips, type TntpTrips } from "./exchange/tntp-trips.ts";
 export {
+  bearingBetweenDeg,
   bearingDeg,
+  bearingNearDeg,
   distanceM,
   linkLine,
   linkPart,
   metresPerDegree,
   pointOnLink,
+  turnDeg,
 } from "./geometry.ts";
 export { type GraphLink, type GraphNode, toGraphology } from "./graph-view.ts";
 export { type Hours, type HoursRemark, hoursWindows } from "./hours.ts";
@@ -27,6 +30,7 @@ export { type AccessState, accessAt, type RuleWindows, ruleWindows } from "./rul
 export { makeSnapper, type SnapOptions, type Snapped, type Snapper } from "./snap.ts";
 export { readSnapshot, type Snapshot, type SnapshotSections, writeSnapshot } from "./snapshot.ts";
 export {
+  HEAD_SIGNS,
   LANE_TURNS,
   type NetworkReport,
   PARTS,

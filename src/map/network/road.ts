@@ -15,6 +15,8 @@ export interface Road {
   readonly roadClass: number;
   readonly isRamp: boolean;
   readonly isRoundabout: boolean;
+  /** Signed as a road on which others give way. */
+  readonly isPriority: boolean;
   readonly layer: number;
   readonly structure: Structure;
   /** Along the way's nodes, and against them. */
@@ -48,7 +50,9 @@ const EVERYONE: ClassAccess = { open: ALL_KINDS, generalOpens: true };
 
 /** Keys that are read under their own name only, and those whose part before a colon is. */
 const OWN_KEYS = new Set(
-  "highway area route junction layer tunnel bridge frontage_road side_road motorroad emergency".split(" "),
+  "highway area route junction layer tunnel bridge frontage_road side_road motorroad emergency priority_road".split(
+    " ",
+  ),
 );
 const STEMS = new Set([...ACCESS_KEYS, "oneway", "cycleway", "lanes", "maxspeed"]);
 
@@ -79,6 +83,7 @@ export function readRoad(tags: Tags, country: string): Road | undefined {
     roadClass: ROAD_CLASSES.indexOf(roadClass),
     isRamp,
     isRoundabout: junction === "roundabout" || junction === "circular",
+    isPriority: ["designated", "yes_unposted"].includes(tags.get("priority_road") ?? ""),
     layer: readLayer(tags),
     structure: readStructure(tags),
     ...readDirections(tags, roadClass, isRamp, classAccess(highway, tags, country), country),

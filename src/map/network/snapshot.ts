@@ -21,7 +21,7 @@ import {
 import { VEHICLE_KINDS } from "../vehicle/index.ts";
 import type { BuiltNetwork } from "./build-network.ts";
 import { NETWORK_COLUMNS, type NetworkMeta, networkFromColumns, networkToColumns } from "./columns.ts";
-import { LANE_TURNS, type NetworkReport, PARTS, ROAD_CLASSES, RULE_SUBJECTS } from "./types.ts";
+import { HEAD_SIGNS, LANE_TURNS, type NetworkReport, PARTS, ROAD_CLASSES, RULE_SUBJECTS } from "./types.ts";
 
 /** What a higher room keeps with a network, by the room's name for it; the snapshot knows nothing of their meaning. */
 export type SnapshotSections = Readonly<Record<string, Columns>>;
@@ -38,7 +38,9 @@ const MAGIC = new Uint8Array([0x89, 0x43, 0x4c, 0x45, 0x41, 0x52, 0x0d, 0x0a]); 
 const BYTE_ORDER = 0x0a0b0c0d;
 const FORMAT = 1;
 /** Columns with their types, and the words that the numbers in them are indices of. */
-const LAYOUT = crc32(JSON.stringify([NETWORK_COLUMNS, VEHICLE_KINDS, ROAD_CLASSES, PARTS, RULE_SUBJECTS, LANE_TURNS]));
+const LAYOUT = crc32(
+  JSON.stringify([NETWORK_COLUMNS, VEHICLE_KINDS, ROAD_CLASSES, PARTS, RULE_SUBJECTS, LANE_TURNS, HEAD_SIGNS]),
+);
 
 const HEAD_BYTES = 40;
 const BODY_CRC_WORD = 7;

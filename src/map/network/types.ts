@@ -43,6 +43,9 @@ export const LANE_TURNS = [
   "merge_to_right",
 ] as const;
 
+/** Who goes first where a link ends, as signs tell; `headSign` is an index into this. */
+export const HEAD_SIGNS = ["none", "give_way", "stop", "priority"] as const;
+
 export interface RoadNetwork {
   readonly nodeCount: number;
   readonly linkCount: number;
@@ -86,6 +89,8 @@ export interface RoadNetwork {
   readonly part: Uint8Array;
   /** 1 = part of a roundabout. */
   readonly isRoundabout: Uint8Array;
+  /** Index into HEAD_SIGNS: what stands at the link's head. At a mini-roundabout every approach has `give_way`. */
+  readonly headSign: Uint8Array;
   /** OSM `layer` (bridges up, tunnels down), -5..5. */
   readonly layer: Int8Array;
   /** kindBit mask of the kinds that may drive here in this direction by the standing rules. 0 = nobody, unless a plan opens it. */
@@ -156,6 +161,8 @@ export interface NetworkReport {
   /** References to nodes that the file does not hold, on ways that were kept. */
   readonly danglingRefs: number;
   readonly signals: number;
+  /** Signs to give way or to stop and mini-roundabouts in the file; of these, those that stand at some link's head. */
+  readonly signs: { readonly read: number; readonly placed: number };
   /** Share of the links open to a kind that lie in that kind's largest strongly connected part. */
   readonly largestComponentShare: Readonly<Record<string, number>>;
   /** Links that somebody may drive by the standing rules; the others are there for a plan, or an hour, to open. */

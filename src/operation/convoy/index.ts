@@ -1,3 +1,6 @@
+export { leastLeads, lengthenLeads } from "./leads.ts";
+export { type LeadProof, type LinkProof, type ProofRun, proveLeads, roadOf } from "./proof.ts";
 export { type Outside, outsidePublished } from "./published.ts";
+export { type Junction, planRiders, type RiderPlan, type RiderTask } from "./riders.ts";
 export { makeTimetable, type Timetable } from "./timetable.ts";
-export { type ConvoyWindows, convoyWindows, type Hold } from "./windows.ts";
+export { type ConvoyWindows, convoyWindows, type Hold, type Leads, plannedLeads } from "./windows.ts";

@@ -1,11 +1,16 @@
 /** A route as steps that a driver, or a task sheet, can follow. */
 
 import type { Language } from "../../base/index.ts";
-import type { RoadNetwork } from "../../map/index.ts";
-import { distanceM as distanceBetween, pointOnLink } from "../../map/index.ts";
+import {
+  bearingBetweenDeg,
+  bearingNearDeg,
+  distanceM as distanceBetween,
+  pointOnLink,
+  type RoadNetwork,
+  turnDeg,
+} from "../../map/index.ts";
 import { shareOf } from "../route.ts";
 import type { LinkPosition, Metric, Route } from "../types.ts";
-import { bearingBetween, bearingNear, turnDeg } from "./bearing.ts";
 import { maneuversOf, streetAt } from "./maneuvers.ts";
 import type { Maneuver, Step } from "./types.ts";
 import { instruction } from "./words.ts";
@@ -50,7 +55,7 @@ export function describeRoute(
       distanceM += drivenShare(i) * network.lengthM[links[i]!]!;
       durationS += shareOf(metric.linkS[links[i]!]!, drivenShare(i));
     }
-    const bearingDeg = bearingNear(network, link, type === "arrive" ? "head" : "tail");
+    const bearingDeg = bearingNearDeg(network, link, type === "arrive" ? "head" : "tail");
     return {
       type,
       ...(modifier && { modifier }),
@@ -75,6 +80,6 @@ function sideOfGoal(
   if (distanceBetween(...place, ...destination) < SIDE_M) return {};
   const behind = pointOnLink(network, link, Math.max(0, share - 0.01));
   const ahead = pointOnLink(network, link, Math.min(1, share + 0.01));
-  const side = turnDeg(bearingBetween(behind, ahead), bearingBetween(place, destination));
+  const side = turnDeg(bearingBetweenDeg(behind, ahead), bearingBetweenDeg(place, destination));
   return { modifier: side < 0 ? "left" : "right" };
 }

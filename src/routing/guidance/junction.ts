@@ -3,10 +3,10 @@
  * road plainly goes on.
  */
 import { NONE } from "../../base/index.ts";
-import { ROAD_CLASSES, type RoadNetwork } from "../../map/index.ts";
+import { bearingNearDeg, ROAD_CLASSES, type RoadNetwork, turnDeg } from "../../map/index.ts";
 import { turnGraphOf } from "../turn-graph.ts";
 import type { Metric } from "../types.ts";
-import { bearingNear, modifierOf, turnDeg } from "./bearing.ts";
+import { modifierOf } from "./bearing.ts";
 import type { Modifier, StepType } from "./types.ts";
 
 /** A road that leaves a node, other than the one that one comes by. */
@@ -106,18 +106,18 @@ function mayEnter(network: RoadNetwork, { arcOpen, linkS }: Metric, from: number
 function armsBehind(network: RoadNetwork, metric: Metric, from: number): Arm[] {
   const { head, reverse, firstOut, firstIn, inLink } = network;
   const node = head[from]!;
-  const aheadDeg = bearingNear(network, from, "head");
+  const aheadDeg = bearingNearDeg(network, from, "head");
   const arms: Arm[] = [];
   for (let link = firstOut[node]!; link < firstOut[node + 1]!; link++) {
     if (link === reverse[from]) continue;
-    const turn = turnDeg(aheadDeg, bearingNear(network, link, "tail"));
+    const turn = turnDeg(aheadDeg, bearingNearDeg(network, link, "tail"));
     arms.push({ link, turn, isOpen: mayEnter(network, metric, from, link) });
   }
   for (let i = firstIn[node]!; i < firstIn[node + 1]!; i++) {
     const link = inLink[i]!;
     if (link === from || reverse[link] !== NONE) continue;
     // A one-way street that comes out here: seen, but no way on.
-    const turn = turnDeg(aheadDeg, bearingNear(network, link, "head") + 180);
+    const turn = turnDeg(aheadDeg, bearingNearDeg(network, link, "head") + 180);
     arms.push({ link, turn, isOpen: false });
   }
   return arms;

@@ -2,9 +2,9 @@
  * The places along a route where something is to be done. Roundabouts and slip roads are one maneuver each, whatever nodes
  * they have; two turns within a few metres are one, as over the middle of a dual carriageway.
  */
-import type { RoadNetwork } from "../../map/index.ts";
+import { bearingNearDeg, type RoadNetwork, turnDeg } from "../../map/index.ts";
 import type { Metric } from "../types.ts";
-import { bearingNear, modifierOf, turnDeg } from "./bearing.ts";
+import { modifierOf } from "./bearing.ts";
 import { branchAt, exitsBehind, isOneWay, wordAt } from "./junction.ts";
 import type { Maneuver } from "./types.ts";
 
@@ -70,7 +70,7 @@ function maneuverAt(walk: Walk, at: number, street: string): Turned | null {
   const { isRoundabout, isRamp } = network;
   const [from, to] = [links[at - 1]!, links[at]!];
   if (isRoundabout[to] === 1 || isRoundabout[from] === 1) return roundaboutAt(walk, at);
-  const turn = turnDeg(bearingNear(network, from, "head"), bearingNear(network, to, "tail"));
+  const turn = turnDeg(bearingNearDeg(network, from, "head"), bearingNearDeg(network, to, "tail"));
   if (isRamp[to] === 1 && isRamp[from] === 0) return rampAt(walk, at, turn, street);
   const isOurs = (link: number): boolean => isSameStreet(labelOf(network, link), street);
   const word = wordAt(network, metric, from, to, isOurs);
@@ -92,7 +92,7 @@ function roundaboutAt({ network, metric, links }: Walk, at: number): Turned {
   let exit = 0;
   while (end < links.length && isRoundabout[links[end]!] === 1) exit += exitsBehind(network, metric, links[end++]!);
   if (end === links.length) return { type: "roundabout", modifier: "straight", at, turn: 0 };
-  const turn = turnDeg(bearingNear(network, links[at - 1]!, "head"), bearingNear(network, links[end]!, "tail"));
+  const turn = turnDeg(bearingNearDeg(network, links[at - 1]!, "head"), bearingNearDeg(network, links[end]!, "tail"));
   if (isInside) return { type: "exit roundabout", modifier: modifierOf(turn), at: end, turn };
   return { type: "roundabout", modifier: modifierOf(turn), exit, at: end, turn };
 }
@@ -108,7 +108,7 @@ function rampAt({ network, metric, links }: Walk, at: number, turn: number, stre
     const isUp = end < links.length && roadClass[links[end]!]! < roadClass[from]!;
     return { type: isUp ? "on ramp" : "off ramp", modifier: branchAt(network, metric, from, links[at]!), at, turn };
   }
-  const whole = turnDeg(bearingNear(network, from, "head"), bearingNear(network, links[end]!, "tail"));
+  const whole = turnDeg(bearingNearDeg(network, from, "head"), bearingNearDeg(network, links[end]!, "tail"));
   const stays = isSameStreet(labelOf(network, links[end]!), street);
   if (stays && Math.abs(whole) >= UTURN_DEG) return { type: "turn", modifier: "uturn", at: end, turn: whole };
   if (Math.abs(whole) >= STRAIGHT_DEG) return { type: "turn", modifier: modifierOf(whole), at: end, turn: whole };

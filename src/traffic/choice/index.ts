@@ -1,4 +1,10 @@
 export { type BaseDay, believedBy, learnBaseDay } from "./base-day.ts";
-export { type Closures, loaderInput, loaderWindows } from "./loader-input.ts";
-export { makeRerouter } from "./rerouter.ts";
+export { type DriverRules, driverRules } from "./drivers.ts";
+export { type EquilibriumDay, learnEquilibriumDay } from "./equilibrium-day.ts";
+export { packEquilibriumDay, unpackEquilibriumDay } from "./equilibrium-day-buffer.ts";
+export { routesOnDay } from "./equilibrium-day-drivers.ts";
+export { drawWarmDay, spanResult, spanTrips, type WarmDemand } from "./equilibrium-day-warm-up.ts";
+export { LEARNING_VERSION, WARM_UP_S } from "./learning-knobs.ts";
+export { type Closures, type LoaderRest, loaderInput, loaderWindows } from "./loader-input.ts";
+export { type DriverOptions, type Drivers, makeDrivers, makeRerouter } from "./rerouter.ts";
 export { assignRoutes, batchTrips, type RouteSet } from "./routes.ts";

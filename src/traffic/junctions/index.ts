@@ -1,3 +1,4 @@
+export { type Junctions, makeJunctions } from "./junctions.ts";
 export { makeLaneGroups } from "./lane-groups.ts";
 export { makeNodeCapacities } from "./node-capacity.ts";
 export { makePriorities } from "./priorities.ts";

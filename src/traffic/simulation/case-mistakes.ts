@@ -48,7 +48,7 @@ class Names {
   find(path: PropertyKey[], name: string): CaseLink | undefined {
     const link = this.#byId.get(name);
     if (link === undefined) {
-      const some = [...this.#byId.keys()].slice(0, 5);
+      const some = [...this.#byId.keys()].reverse().slice(0, 5);
       const all = this.#byId.size > some.length ? `${some.join(", ")}, …` : some.join(", ");
       this.#say(path, `there is no link "${name}"`, `links are ${all}`);
     }

@@ -128,8 +128,12 @@ function refuse(mistakes: readonly Mistake[], source: CaseSource | undefined): n
     }),
   );
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  const file = source === undefined ? "" : `${source.file}: `;
-  throw new ClearwayError("case-invalid", `${file}${issues[0]!.message}${more}`, { issues });
+  // With a file the issues say it all, each in its place.
+  const message =
+    source === undefined
+      ? `${issues[0]!.message}${more}`
+      : `${source.file}: ${issues.length} to be mended before it can be run`;
+  throw new ClearwayError("case-invalid", message, { issues });
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -67,9 +67,11 @@ export function capture(
     deadlocks: [...deadlocks.values()],
     renewedAtS: renewed?.timeS ?? null,
   };
+  const { [TABLE]: table, ...others } = fixed(sim);
   const columns = {
     clock,
-    ...fixed(sim),
+    ...others,
+    ...writtenPages(table as Float64Array),
     ...signalColumns(sim),
     ...Object.fromEntries(growing),
     newRoutes: sim.routePool.slice(input.trips.routePool.length, sim.routePoolLength),
@@ -89,7 +91,8 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
   }
   const { clock, newRoutes, renewedS } = columns as unknown as Kept;
   const sim = createSimulation(input, clock[0]!);
-  for (const [name, column] of Object.entries(fixed(sim))) copyInto(column, columns[name], name);
+  for (const [name, column] of Object.entries(fixed(sim))) if (name !== TABLE) copyInto(column, columns[name], name);
+  readPages(sim.table, columns as unknown as Pages);
   for (const [name, growable] of Object.entries(growables(sim))) {
     for (const value of columns[name] ?? []) growable.push(value);
   }
@@ -124,6 +127,41 @@ const sizes = ({ links, trips, classes, endS }: LoaderInput): Pick<Meta, "links"
   classes: classes.length,
   endS,
 });
+
+const TABLE = "tables.table";
+/** Numbers. */
+const PAGE = 64;
+
+/** What of the link table is not nought: most rings of slots never held anybody. */
+interface Pages {
+  readonly pages: Uint32Array;
+  readonly pageData: Float64Array;
+}
+
+function writtenPages(table: Float64Array): { pages: Uint32Array; pageData: Float64Array } {
+  const words = new Uint32Array(table.buffer, table.byteOffset, 2 * table.length);
+  const pages = new Growable((n) => new Uint32Array(n));
+  for (let page = 0; page * PAGE < table.length; page++) {
+    const end = Math.min(words.length, 2 * (page + 1) * PAGE);
+    let at = 2 * page * PAGE;
+    while (at < end && words[at] === 0) at++;
+    if (at < end) pages.push(page);
+  }
+  const written = pages.finish();
+  const pageData = new Float64Array(written.length * PAGE);
+  written.forEach((page, i) => {
+    pageData.set(table.subarray(page * PAGE, (page + 1) * PAGE), i * PAGE);
+  });
+  return { pages: written, pageData };
+}
+
+function readPages(table: Float64Array, { pages, pageData }: Pages): void {
+  const last = Math.ceil(table.length / PAGE) - 1;
+  pages.forEach((page, i) => {
+    if (page > last) throw new RangeError("the checkpoint holds more of the link table than the input needs");
+    table.set(pageData.subarray(i * PAGE, i * PAGE + Math.min(PAGE, table.length - page * PAGE)), page * PAGE);
+  });
+}
 
 /** Columns whose length the input tells. */
 function fixed(sim: Simulation): Record<string, Column> {

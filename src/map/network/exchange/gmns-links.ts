@@ -2,7 +2,7 @@
 import { kmhToMps, NONE } from "../../../base/index.ts";
 import { capacityPcuPerS, freeSpeedsMps, greenShare, JAM_DENSITY_PCU_PER_LANE_M } from "../defaults.ts";
 import { distanceM } from "../geometry.ts";
-import { LANE_TURNS, PARTS, ROAD_CLASSES, type RoadClass } from "../types.ts";
+import { HEAD_SIGNS, LANE_TURNS, PARTS, ROAD_CLASSES, type RoadClass } from "../types.ts";
 import type { LinkRow, NodeRow } from "./assemble.ts";
 import type { CsvRow, CsvTable } from "./csv-table.ts";
 import { quote } from "./faults.ts";
@@ -147,6 +147,7 @@ function readLink(
     isRamp: Number(isRamp),
     part: Math.max(0, (PARTS as readonly string[]).indexOf(table.text(row, "part"))),
     isRoundabout: table.number(row, "roundabout", { least: 0, most: 1, fallback: 0 }),
+    headSign: Math.max(0, (HEAD_SIGNS as readonly string[]).indexOf(table.text(row, "head_sign"))),
     layer: table.number(row, "layer", { least: -5, most: 5, fallback: 0 }),
     access,
     throughAccess: through === "" ? access : uses.maskOf(through),

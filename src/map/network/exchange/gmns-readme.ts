@@ -20,5 +20,5 @@ How to find our ways for one use (a kind of vehicle in use_definition.csv):
 Capacities are of one lane, in passenger cars an hour: \`capacity\` of the road, \`exit_capacity\` with the green share of the
 signal at its end. \`jam_density\` is in passenger cars a kilometre of the whole link, \`lane_equivalents\` the width in lanes,
 which may be a share of one on a narrow street. \`lanes\` and lane.csv count from the left edge as one drives; \`turns\` is
-what is marked on the lane.
+what is marked on the lane. \`head_sign\` is the sign at the link's end: who drives there gives way, stops, or has priority.
 `;

@@ -6,7 +6,7 @@
 import { csvFormatRow } from "d3-dsv";
 import { mpsToKmh, NONE } from "../../../base/index.ts";
 import { KIND_RULES, VEHICLE_KINDS } from "../../vehicle/index.ts";
-import { LANE_TURNS, PARTS, ROAD_CLASSES, type RoadNetwork, RULE_SUBJECTS } from "../types.ts";
+import { HEAD_SIGNS, LANE_TURNS, PARTS, ROAD_CLASSES, type RoadNetwork, RULE_SUBJECTS } from "../types.ts";
 import { GMNS_README } from "./gmns-readme.ts";
 import { ruleTables } from "./gmns-rules.ts";
 import { ALL, NOBODY, usesOf } from "./gmns-uses.ts";
@@ -88,7 +88,7 @@ function* linkRows(network: RoadNetwork): Rows {
   yield [
     ...["link_id", "name", "from_node_id", "to_node_id", "directed", "geometry", "dir_flag", "length", "facility_type"],
     ...["capacity", "free_speed", "lanes", "allowed_uses", "through_uses", "osm_way_id", "ref", "reverse_link_id"],
-    ...["exit_capacity", "jam_density", "lane_equivalents", "part", "roundabout", "layer"],
+    ...["exit_capacity", "jam_density", "lane_equivalents", "part", "roundabout", "head_sign", "layer"],
   ];
   const { strings, capacityPcuPerS, exitCapacityPcuPerS, jamDensityPcuPerM } = network;
   for (let link = 0; link < network.linkCount; link++) {
@@ -117,6 +117,7 @@ function* linkRows(network: RoadNetwork): Rows {
       digits(network.lanes[link]!),
       PARTS[network.part[link]!]!,
       String(network.isRoundabout[link]!),
+      HEAD_SIGNS[network.headSign[link]!]!,
       String(network.layer[link]!),
     ];
   }
@@ -144,6 +145,9 @@ function* laneRows({ linkCount, firstLane, laneAccess, laneTurns }: RoadNetwork)
   }
 }
 
+/** GMNS's words for who goes first. */
+const SIGN_CONTROLS = { none: "no_control", give_way: "yield", stop: "stop", priority: "no_control" } as const;
+
 /** Those that somebody may make, at some hour at least; every other pair of links at a node is forbidden to everybody. */
 function* movementRows(network: RoadNetwork): Rows {
   yield ["mvmt_id", "node_id", "ib_link_id", "ob_link_id", "type", "ctrl_type", "allowed_uses"];
@@ -153,7 +157,7 @@ function* movementRows(network: RoadNetwork): Rows {
     if (movementAccess[m] === 0 && !ruled.has(m)) continue;
     const [from, to] = [movementFrom[m]!, movementTo[m]!];
     const node = head[from]!;
-    const control = nodeSignal[node] === 1 ? "signal" : "no_control";
+    const control = nodeSignal[node] === 1 ? "signal" : SIGN_CONTROLS[HEAD_SIGNS[network.headSign[from]!]!];
     const type = movementType(network, from, to);
     yield [String(m), String(node), String(from), String(to), type, control, usesOf(movementAccess[m]!)];
   }

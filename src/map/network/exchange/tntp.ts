@@ -96,6 +96,7 @@ export async function readTntpNetwork(path: string, options: TntpOptions = {}): 
         isRamp: 0,
         part: 0,
         isRoundabout: 0,
+        headSign: 0,
         layer: 0,
         access: ALL_KINDS,
         throughAccess: isZone(row.tail) || isZone(row.head) ? 0 : ALL_KINDS,
