@@ -4,12 +4,14 @@ import type { Bench, BenchRow } from "./bench-types.ts";
 import { benchNetwork } from "./network.ts";
 import { benchRouting } from "./routing.ts";
 import { benchSimulation } from "./simulation.ts";
+import { benchSumo } from "./sumo.ts";
 import { benchWays } from "./ways.ts";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   network: benchNetwork,
   routing: benchRouting,
   simulation: benchSimulation,
+  sumo: benchSumo,
   ways: benchWays,
 };
 

@@ -6,13 +6,14 @@
 import { planAlone, planOperation, readInputs } from "../../src/app/scenario/index.ts";
 import type { Window } from "../../src/base/index.ts";
 import type { RoadNetwork } from "../../src/map/index.ts";
+import { orderRoads } from "../../src/routing/index.ts";
 import {
   type Closures,
   HANOI_FLEET,
   type LoaderInput,
   loaderInput,
   loaderWindows,
-  makeRerouter,
+  makeDrivers,
 } from "../../src/traffic/index.ts";
 import { cityOf, drawDay, quickestRoutes } from "./hanoi.ts";
 
@@ -44,7 +45,7 @@ export async function plannedDay(
   const planned = {
     ...base,
     windows: loaderWindows(network, closures),
-    rerouter: makeRerouter(network, city.engine, demand, HANOI_FLEET, closures, { linkS: city.freeS }),
+    rerouter: makeDrivers(network, orderRoads(network), demand, HANOI_FLEET, closures, { linkS: city.freeS }),
     information: { everyS: 60, patienceS: 15, giveUpS: 5400 },
   };
   return { base, planned, fromS: firstOf([...closures.links, ...closures.movements]) };

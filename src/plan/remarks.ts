@@ -53,7 +53,6 @@ export function listNotSimulated(
     const of = `of measure "${measure.id}"`;
     if (measure.gateways !== undefined) add([...path, "gateways"], `gateways ${of}`);
     if (measure.area !== undefined && !("polygon" in measure.area)) add([...path, "area"], `area by rings ${of}`);
-    if (measure.compliance !== undefined) add([...path, "compliance"], `compliance ${of}`);
     for (const [j, street] of (measure.streets ?? []).entries()) {
       if (typeof street === "string" || !("name" in street)) continue;
       for (const what of partlySimulated(street)) add([...path, "streets", j], `${what} of "${street.name}" ${of}`);
@@ -63,6 +62,8 @@ export function listNotSimulated(
     const path = ["convoys", i] as const;
     const of = `of convoy "${convoy.id}"`;
     if (convoy.after !== undefined) add([...path, "after"], `start after "${convoy.after}" ${of}`);
+    if (convoy.closure?.["least-lead"] !== undefined)
+      add([...path, "closure", "least-lead"], `search for the least lead ${of}`);
     if (convoy.reserve !== undefined) add([...path, "reserve"], `reserve route ${of}`);
   }
   return list;

@@ -148,6 +148,12 @@ describe("the proof of the empty road", () => {
     expect(at(900)).toMatchObject({ proven: false, emptyS: 1030, closedS: 900, enoughS: 60 });
   });
 
+  it("refuses events that do not begin with the run", () => {
+    const late = eventsOf([[130, "leave", 0, road.link("B", "C")]]);
+    const run = { events: late, vehicleClass: new Uint8Array(1), priorityMask: 0, startS: 0 };
+    expect(() => proveLeads(road.network, timetable, leadsOf([300, 300, 300]), run)).toThrow(/not all of the run/);
+  });
+
   it("agrees with counting who is where, whatever the traffic and the leads", () => {
     fc.assert(
       fc.property(
@@ -223,6 +229,20 @@ describe("longer leads", () => {
     // B–A closes at 960 s. Nobody can leave at B: C–B closes 20 s before. From D–C one can turn off at C.
     expect([...longer.backS]).toEqual([40, 80, 30]);
     expect([...longer.alongS]).toEqual([30, 30, 30]);
+    // Had he come from D and waited in vain, he would not turn off at C either.
+    const waiting = eventsOf([
+      [920, "enter", 0, town.link("D", "C")],
+      [940, "leave", 0, town.link("D", "C")],
+      [940, "enter", 0, town.link("C", "B")],
+      [960, "leave", 0, town.link("C", "B")],
+      [960, "enter", 0, town.link("B", "A")],
+      [980, "wait", 0, town.link("B", "A")],
+      [1100, "leave", 0, town.link("B", "A")],
+    ]);
+    const again = proveLeads(town.network, run, leadsOf([30, 30, 30]), { ...rest, events: waiting });
+    expect(again.links.filter(({ proven }) => !proven).map(({ link }) => link)).toEqual([town.link("B", "A")]);
+    expect([...lengthenLeads(town.network, run, again).backS]).toEqual([40, 80, 120]);
+    expect(again.neededLeadS).toBe(120);
   });
 
   it("stay as they are in a fixed closure too, where the links close at one time", () => {

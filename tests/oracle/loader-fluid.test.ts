@@ -58,7 +58,10 @@ function randomMesh(seed: number, hasSignals: boolean): Network {
     const road = randomRoad(random, from, () => to);
     const cycleS = 40 + 10 * random.below(5);
     const signal = { cycleS, greenS: Math.round(cycleS * between(random, 0.4, 0.7)) };
-    links.push(random.below(3) === 0 && hasSignals ? { ...road, signal } : road);
+    // A case's node has one signal.
+    const isSignalled =
+      random.below(3) === 0 && hasSignals && !links.some((l) => l.to === to && l.signal !== undefined);
+    links.push(isSignalled ? { ...road, signal } : road);
   };
   for (const side of [0, 1]) add(100 + side, side);
   for (let layer = 1; layer < layers; layer++) {
@@ -134,10 +137,10 @@ describe("the loader against a fluid link transmission model", () => {
   });
 
   // Whose green begins takes the next place on a full link before those who stood there: one of the few that a green has.
-  test("agrees within 2 % on average, 6 % at worst, in ten random meshes with signals", () => {
+  test("agrees within 2 % on average, 4.5 % at worst, in ten random meshes with signals", () => {
     const off = seeds(10).map((seed) => Math.abs(offIn(seed, true, 0.25)));
     expect(average(off)).toBeLessThan(0.02);
-    expect(Math.max(...off)).toBeLessThan(0.06);
+    expect(Math.max(...off)).toBeLessThan(0.045);
   });
 
   test("needs no finer step: at 0.05 s a mesh is as far off as at 0.25 s", () => {

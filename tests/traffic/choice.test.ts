@@ -2,12 +2,10 @@ import { describe, expect, it } from "vitest";
 import { NONE, Random } from "../../src/base/index.ts";
 import { kindBit, type RoadNetwork } from "../../src/map/index.ts";
 import type { LinkWindow } from "../../src/plan/index.ts";
-import { makeAStar, makeDijkstra, makeMetric, orderRoads } from "../../src/routing/index.ts";
+import { makeDijkstra, makeMetric, orderRoads } from "../../src/routing/index.ts";
 import {
   assignRoutes,
   batchTrips,
-  believedBy,
-  learnBaseDay,
   loaderInput,
   loaderWindows,
   makeDrivers,
@@ -268,78 +266,6 @@ describe("another way", () => {
       }
     }
     expect(found).toBeGreaterThan(50);
-  });
-});
-
-describe("the base day", () => {
-  /** From S to T by P, where a bottleneck lets 0.25 cars a second through, or 30 s longer by Q; behind T are 12 streets. */
-  const streets = Array.from({ length: 12 }, (_, i) => `E${i}`);
-  const two = townOf(
-    {
-      O: [-500, 0],
-      S: [0, 0],
-      P: [1000, 0],
-      Q: [1000, 500],
-      T: [1200, 0],
-      ...Object.fromEntries(streets.map((name, i) => [name, [1400, 100 * i] as const])),
-    },
-    [
-      ["O>S"],
-      ["S>P", "", { lengthM: 1000 }],
-      ["P>T", "", { lengthM: 200, capacityPcuPerS: 0.25 }],
-      ["S>Q", "", { lengthM: 1000 }],
-      ["Q>T", "", { lengthM: 500 }],
-      ...streets.map((name) => [`T>${name}`] as const),
-    ],
-  );
-  const { network } = two;
-  const car = HANOI_FLEET.findIndex((row) => row.vehicle.kind === "car");
-  const demand = demandOf(
-    Array.from({ length: 420 }, (_, i): Trip => [two.link("O", "S"), two.link("T", `E${i % 12}`), car, i / 0.35]),
-  );
-  const day = learnBaseDay(network, makeAStar(network), demand, HANOI_FLEET, { rounds: 6, endS: 7200 });
-
-  it("has routes nearer and nearer to the quickest", () => {
-    expect(day.gaps.length).toBeGreaterThan(1);
-    expect(day.gaps[0]).toBeGreaterThan(0.03);
-    expect(day.gaps.at(-1)!).toBeLessThan(day.gaps[0]! / 2);
-    expect(day.gaps.every((gap) => gap >= 0)).toBe(true);
-  });
-
-  it("is never quicker than the empty road, and slower where there is a queue", () => {
-    const freeS = freeSecondsOf(network);
-    expect(day.linkS.every((seconds, link) => seconds >= freeS[link]! - 1e-9)).toBe(true);
-    const slower = (from: string, to: string): number => day.linkS[two.link(from, to)]! / freeS[two.link(from, to)]!;
-    expect(slower("S", "P")).toBeGreaterThan(1.3);
-    expect(slower("S", "Q")).toBeLessThan(1.05);
-  });
-
-  it("is the same bytes when learnt again", () => {
-    const again = learnBaseDay(network, makeAStar(network), demand, HANOI_FLEET, { rounds: 6, endS: 7200 });
-    expect(again).toEqual(day);
-  });
-
-  it("shares the two ways out as their capacities are", () => {
-    const routes = assignRoutes(
-      network,
-      makeAStar(network),
-      demand,
-      HANOI_FLEET,
-      batchTrips(network, demand, HANOI_FLEET),
-      { linkS: believedBy(day) },
-    );
-    const byBottleneck = Array.from({ length: demand.count }, (_, trip) => linksOf(routes, trip)).filter((links) =>
-      links.includes(two.link("P", "T")),
-    ).length;
-    // All of 0.35 a second would be too many for 0.25, and none too few.
-    expect(byBottleneck / demand.count).toBeGreaterThan(0.3);
-    expect(byBottleneck / demand.count).toBeLessThan(0.9);
-  });
-
-  it("stops when it is told to", () => {
-    const signal = AbortSignal.abort();
-    const options = { rounds: 2, endS: 7200, signal };
-    expect(() => learnBaseDay(network, makeAStar(network), demand, HANOI_FLEET, options)).toThrow(/interrupted/);
   });
 });
 

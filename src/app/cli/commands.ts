@@ -13,7 +13,15 @@ import {
 } from "../../map/index.ts";
 import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
 import { ORDER_SECTION, orderRoads } from "../../routing/index.ts";
-import { type Inputs, openFolder, readInputs, reportInput, runScenario, toResult } from "../scenario/index.ts";
+import {
+  defaultCacheDir,
+  type Inputs,
+  openFolder,
+  readInputs,
+  reportInput,
+  runScenario,
+  toResult,
+} from "../scenario/index.ts";
 import type { Job } from "./job-types.ts";
 
 export interface Output extends WorkOptions {
@@ -148,6 +156,8 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
       seeds: job.seeds,
       trips: job.trips,
       threads: job.threads ?? availableParallelism(),
+      version: job.version,
+      cacheDir: job.cache === false ? null : (job.cache ?? defaultCacheDir()),
       signal: output.signal,
       onProgress: output.onProgress,
     });
@@ -159,7 +169,7 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
     });
     const result: Result = { ...timeless, seconds: secondsSince(startedMs), peakMemoryMb: peakMemoryMb() };
     folder.write("result.json", `${JSON.stringify(result)}\n`);
-    folder.write("report.html", await renderReport(reportInput(inputs.network, outcome, result, language)));
+    folder.write("report.html", await renderReport(reportInput(inputs, outcome, result, language)));
     for (const [name, collection] of Object.entries(toGeoJson(result, inputs.network))) {
       folder.write(`${name}.geojson`, `${JSON.stringify(collection)}\n`);
     }

@@ -11,6 +11,8 @@ export type Job =
       readonly seeds: number | undefined;
       readonly trips: number | undefined;
       readonly threads: number | undefined;
+      /** A folder for base days; false: none is kept; undefined: the system's own. */
+      readonly cache: string | false | undefined;
     }
   | { readonly name: "check"; readonly json: boolean; readonly plan: string }
   | {

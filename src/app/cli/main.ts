@@ -76,7 +76,13 @@ function commands(version: string, start: (job: Job) => void): Command {
     .option("--lang <vi|en>", "language of the report (default: the plan's, else vi)")
     .option("--seeds <n>", "days to simulate (default: the plan's, else 3)", positiveInteger)
     .option("--trips <n>", "trips in the span (default: the plan's)", positiveInteger)
-    .option("--threads <n>", "threads to use (default: one a core)", positiveInteger)
+    .option(
+      "--threads <n>",
+      "threads to use (default: one a core); the result is the same with any number",
+      positiveInteger,
+    )
+    .option("--cache <dir>", "where base days that were learnt are kept (default: the system's cache folder)")
+    .option("--no-cache", "learn the base day anew and keep nothing")
     .action((plan: string, options: Record<string, never>) => {
       const language = options["lang"] as string | undefined;
       if (language !== undefined && language !== "vi" && language !== "en") {
@@ -92,6 +98,7 @@ function commands(version: string, start: (job: Job) => void): Command {
         seeds: options["seeds"],
         trips: options["trips"],
         threads: options["threads"],
+        cache: (options["cache"] as string | boolean | undefined) === true ? undefined : options["cache"],
       });
     });
 

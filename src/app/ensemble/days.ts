@@ -9,12 +9,15 @@ import {
   type BaseOutcome,
   type Checkpoint,
   type Closures,
+  type DaySpeeds,
   type Demand,
+  daySpeeds,
   delayedVehicles,
   drawWarmDay,
   type Groups,
   groupTrips,
   type Impact,
+  INTERVAL_S,
   type LoaderBooks,
   type LoaderInput,
   type LoaderResult,
@@ -31,7 +34,6 @@ import {
   spanTrips,
   startRun,
   TRIP_PURPOSES,
-  TRIP_STATES,
   timeToClear,
   type WarmDemand,
   worstQueues,
@@ -60,8 +62,7 @@ export interface BaseRun extends RunOutcome {
   readonly reachM: Float64Array;
   /** At `forkS` of the city. */
   readonly checkpoint: Checkpoint;
-  /** Cars and taxis: metres driven ÷ seconds between entering and arriving. */
-  readonly meanCarSpeedMps: number;
+  readonly speeds: DaySpeeds;
   /** Of `crossLinks`: those with a standing queue. */
   readonly queuedCrossLinks: Uint32Array;
 }
@@ -106,12 +107,14 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
       windows,
       signals: plain.signals,
       rerouter: { reroute, ...(renew && { renew }) },
+      recordLinkTimes: { intervalS: INTERVAL_S },
     }),
     options,
   );
   run.runUntil(plain.forkS);
   const checkpoint = run.checkpoint();
-  const result = spanResult(warm, run.finish());
+  const driven = run.finish();
+  const result = spanResult(warm, driven);
   const demand = spanTrips(warm);
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
@@ -128,7 +131,7 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
     },
     reachM,
     checkpoint,
-    meanCarSpeedMps: carSpeed({ network, day, plain }, demand, result),
+    speeds: daySpeeds(network, warm, fleet, routes, driven, plain.endS),
     queuedCrossLinks: plain.crossLinks.filter((link) => reachM[link]! > 0),
   };
 }
@@ -181,7 +184,7 @@ function inputOf(
   { network, plain }: City,
   warm: WarmDemand,
   routes: RouteSet,
-  rest: Pick<LoaderInput, "windows" | "signals" | "rerouter">,
+  rest: Pick<LoaderInput, "windows" | "signals" | "rerouter" | "recordLinkTimes">,
 ): LoaderInput {
   const { fleet, junctions, drivers, endS, seriesS } = plain;
   return loaderInput(network, warm, fleet, routes, {
@@ -222,18 +225,4 @@ function shareDemand(demand: WarmDemand): WarmDemand {
     originLink: share(demand.originLink),
     destinationLink: share(demand.destinationLink),
   };
-}
-
-function carSpeed({ network, plain }: City, demand: Demand, { trips }: LoaderResult): number {
-  const completed = TRIP_STATES.indexOf("completed");
-  const isCar = plain.fleet.map(({ vehicle }) => vehicle.kind === "car" || vehicle.kind === "taxi");
-  let metres = 0;
-  let seconds = 0;
-  for (let trip = 0; trip < demand.count; trip++) {
-    if (trips.state[trip] !== completed || !isCar[demand.vehicleClass[trip]!]) continue;
-    seconds += trips.endedS[trip]! - trips.enteredS[trip]!;
-    const start = trips.routeStart[trip]!;
-    for (let i = start; i < start + trips.routeLength[trip]!; i++) metres += network.lengthM[trips.routePool[i]!]!;
-  }
-  return seconds > 0 ? metres / seconds : 0;
 }

@@ -1,3 +1,4 @@
+export { defaultCacheDir } from "./base-cache.ts";
 export { type Inputs, readInputs, readPlanOn } from "./inputs.ts";
 export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";

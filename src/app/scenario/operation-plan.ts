@@ -85,6 +85,7 @@ export function planOperation(network: RoadNetwork, plan: ResolvedPlan, days: Da
       ...base,
       links: [...base.links, ...runs.flatMap((run) => run.windows.links)],
       movements: [...base.movements, ...runs.flatMap((run) => run.windows.holds)],
+      exits: [...(base.exits ?? []), ...runs.flatMap((run) => run.windows.exits)],
     };
   };
   const passed = runs.map(({ timetable }) => timetable.tailS.at(-1)! + timetable.convoy.closure.clearanceS);

@@ -1,10 +1,10 @@
 /** The report's input: the result with what its pictures need. */
-import type { RoadNetwork } from "../../map/index.ts";
 import type { ReportInput, Result } from "../../output/index.ts";
+import type { Inputs } from "./inputs.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 
 export function reportInput(
-  network: RoadNetwork,
+  { network, wards }: Pick<Inputs, "network" | "wards">,
   { plan, span, seriesS, base, planned, schedules, operation }: ScenarioOutcome,
   result: Result,
   language: "vi" | "en",
@@ -17,6 +17,7 @@ export function reportInput(
   return {
     result,
     network,
+    wards,
     clock: plan.clock,
     language,
     series: [

@@ -23,12 +23,14 @@ import {
   driverRules,
   type EquilibriumDay,
   HANOI_FLEET,
+  LEARNING_VERSION,
   learnEquilibriumDay,
   loaderWindows,
   makeJunctions,
   makeZones,
   packEquilibriumDay,
   tripMatrix,
+  unpackEquilibriumDay,
   WARM_UP_S,
   wardOfLinks,
 } from "../../traffic/index.ts";
@@ -40,6 +42,7 @@ import {
   type VariantRun,
   type VariantTask,
 } from "../ensemble/index.ts";
+import { type BaseCache, baseKey, openBaseCache } from "./base-cache.ts";
 import { daySignals } from "./day-signals.ts";
 import type { Inputs } from "./inputs.ts";
 import { type ConvoyRun, type OperationPlan, planOperation } from "./operation-plan.ts";
@@ -49,6 +52,10 @@ export interface ScenarioOptions extends WorkOptions {
   readonly seeds?: number | undefined;
   readonly trips?: number | undefined;
   readonly threads: number;
+  /** Of the package: a base day that another version learnt is learnt anew. */
+  readonly version: string;
+  /** Where base days are kept; null or absent: nowhere. */
+  readonly cacheDir?: string | null | undefined;
 }
 
 export interface ScheduleRuns {
@@ -137,13 +144,24 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   const standing = sinceStart(days.base, startS);
   const endS = WARM_UP_S + durationS + DRAIN_S;
   const rank = share((inputs.sections[ORDER_SECTION] ?? orderRoads(network))["rank"] as Uint32Array);
-  const usual = learnEquilibriumDay(network, drawWarmDay(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
-    rank,
-    endS,
-    supply: { windows: loaderWindows(network, standing), signals: signals.base, junctions },
-    signal: options.signal,
-    onProgress: (_, share) => stage("base day", share),
+  const key = baseKey({
+    network: new Uint8Array(networkBuffer),
+    zones: JSON.stringify(zones),
+    matrix: new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength),
+    demand: JSON.stringify({ ...demand, seed: seeds[0]!, endS }),
+    supply: JSON.stringify([signals.base, standing, junctions]),
+    versions: `${LEARNING_VERSION} ${options.version}`,
   });
+  const cache = options.cacheDir == null ? null : openBaseCache(options.cacheDir);
+  const { dayBuffer, usual } = await keptDay(cache, key, network.linkCount, () =>
+    learnEquilibriumDay(network, drawWarmDay(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
+      rank,
+      endS,
+      supply: { windows: loaderWindows(network, standing), signals: signals.base, junctions },
+      signal: options.signal,
+      onProgress: (_, share) => stage("base day", share),
+    }),
+  );
 
   const planned = sinceStart(operation.timeline, startS);
   const forkS = Math.max(0, Math.min(endS, firstDifferenceS(standing, planned) - SEEN_AHEAD_S));
@@ -153,7 +171,7 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
     zones,
     matrix,
     demand,
-    dayBuffer: packEquilibriumDay(usual),
+    dayBuffer,
     rank,
     drivers,
     junctions,
@@ -239,6 +257,26 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
   }
 }
 
+/** The usual day as it is kept under this key, or learnt and kept now. */
+async function keptDay(
+  cache: BaseCache | null,
+  key: string,
+  linkCount: number,
+  learn: () => EquilibriumDay,
+): Promise<{ dayBuffer: SharedArrayBuffer | ArrayBuffer; usual: EquilibriumDay }> {
+  const kept = (await cache?.read(key)) ?? null;
+  if (kept !== null) {
+    try {
+      return { dayBuffer: kept, usual: unpackEquilibriumDay(kept, linkCount) };
+    } catch {
+      // Of another layout: it is learnt anew and written over.
+    }
+  }
+  const dayBuffer = packEquilibriumDay(learn());
+  await cache?.write(key, dayBuffer);
+  return { dayBuffer, usual: unpackEquilibriumDay(dayBuffer, linkCount) };
+}
+
 /** The first span in which a convoy departs, else the first. */
 function chooseSpan(plan: ResolvedPlan): Window {
   const departs = (span: Window): boolean =>
@@ -257,7 +295,7 @@ function secondsOfDay(plan: ResolvedPlan, timeS: number): number {
 }
 
 /** The loader's clock starts at `startS`; what is over by then is left out. */
-function sinceStart({ links, movements, lanes = [] }: Timeline, startS: number): Closures {
+function sinceStart({ links, movements, lanes = [], exits = [] }: Timeline, startS: number): Closures {
   const shift = <W extends Window>(w: W): W => ({
     ...w,
     fromS: Math.max(0, w.fromS - startS),
@@ -268,13 +306,14 @@ function sinceStart({ links, movements, lanes = [] }: Timeline, startS: number):
     links: links.filter(live).map(shift),
     movements: movements.filter(live).map(shift),
     lanes: lanes.filter(live).map(shift),
+    exits: exits.filter(live).map(shift),
   };
 }
 
 /** The first moment at which one of two days is under a window that the other does not have. */
 function firstDifferenceS(one: Closures, other: Closures): number {
-  const keys = ({ links, movements, lanes = [] }: Closures): Map<string, Window> =>
-    new Map([...links, ...movements, ...lanes].map((w) => [JSON.stringify(w), w]));
+  const keys = ({ links, movements, lanes = [], exits = [] }: Closures): Map<string, Window> =>
+    new Map([...links, ...movements, ...lanes, ...exits].map((w) => [JSON.stringify(w), w]));
   const [ones, others] = [keys(one), keys(other)];
   let firstS = Number.POSITIVE_INFINITY;
   for (const [mine, its] of [

@@ -12,7 +12,7 @@ import type { Leads } from "./windows.ts";
 
 /** The leads of the run, longer by whole seconds where it shows them to be too short. */
 export function lengthenLeads(network: RoadNetwork, timetable: Timetable, proof: LeadProof): Leads {
-  return leadsFrom(network, timetable, proof, (row) => (row.proven ? row.leadS : Math.max(row.leadS, row.enoughS)));
+  return leadsFrom(network, timetable, proof, (row) => Math.max(row.leadS, row.enoughS));
 }
 
 /**

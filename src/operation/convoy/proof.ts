@@ -1,7 +1,9 @@
 /**
  * Is the convoy's road empty before its head? Read from what happened: each stay of an ordinary vehicle on a link of the road,
  * from its entry to its exit. A link is proven when everyone who came before the head has left by then. Where not, it must
- * close when the first of those who were still there came: whoever came before him had left in time. O(events + links).
+ * close when the first of those who were still there came: whoever came before him had left in time. Who stood there before
+ * something shut has found no other way and would stand on the link before it instead: the links of the road that he came by must
+ * close before he is on them. O(events + links).
  */
 import { NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
@@ -38,7 +40,7 @@ export interface LinkProof {
   readonly leadS: number;
   /**
    * The lead that is enough as far as this run shows: of a proven link the time that it took to empty, and no less than a drive
-   * over it; of another the head's time less when it must close.
+   * over it; of another the head's time less when it must close; of those that led to it as much as keeps people from standing.
    */
   readonly enoughS: number;
   readonly proven: boolean;
@@ -60,7 +62,10 @@ export function roadOf(network: RoadNetwork, timetables: readonly Timetable[]): 
   return mask;
 }
 
-/** `leads`: those of the windows that the run was made with. */
+/**
+ * `leads`: those of the windows that the run was made with. Throws RangeError where the events do not begin with the run: who was
+ * on the road before would be overlooked. (A run resumed from a checkpoint has them all.)
+ */
 export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Leads, run: ProofRun): LeadProof {
   const { convoy, headS } = timetable;
   const rows = [...convoy.links].flatMap((own, position) =>
@@ -75,7 +80,9 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
     if (list === undefined) rowsOf.set(link, [row]);
     else list.push(row);
   }
-  eachStay(run, (link, fromS, untilS) => {
+  const trapped = new Map<number, Stay[]>();
+  eachStay(run, (stay) => {
+    const { link, fromS, untilS } = stay;
     for (const row of rowsOf.get(link) ?? []) {
       const head = headS[rows[row]!.position]!;
       if (fromS >= head) continue;
@@ -83,8 +90,17 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
       if (untilS <= head) continue;
       trips[row]!++;
       if (fromS < firstLateS[row]!) firstLateS[row] = fromS;
+      if (stay.waited) trapped.set(stay.trip, []);
     }
   });
+  if (trapped.size > 0) eachStay(run, (stay) => trapped.get(stay.trip)?.push(stay));
+  for (const stays of trapped.values()) {
+    for (const { link, fromS } of comingTo(stays)) {
+      for (const row of rowsOf.get(link)!) {
+        if (fromS < headS[rows[row]!.position]! && fromS < firstLateS[row]!) firstLateS[row] = fromS;
+      }
+    }
+  }
   const links = rows.map(({ position, link, isWayBack }, row): LinkProof => {
     const head = headS[position]!;
     const leadS = (isWayBack ? leads.backS : leads.alongS)[position]!;
@@ -102,7 +118,7 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
       emptyS: emptyS === Number.POSITIVE_INFINITY ? null : emptyS,
       trips: trips[row]!,
       leadS,
-      enoughS: proven ? Math.max(driveS, emptyS - closedS) : head - firstLateS[row]!,
+      enoughS: Math.max(head - firstLateS[row]!, proven ? Math.max(driveS, emptyS - closedS) : 0),
       proven,
     };
   });
@@ -115,29 +131,48 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
 
 const ENTER = TRIP_EVENTS.indexOf("enter");
 const LEAVE = TRIP_EVENTS.indexOf("leave");
+const WAIT = TRIP_EVENTS.indexOf("wait");
 
-/** Every stay of an ordinary vehicle on a link, in scenario seconds; who never leaves does so at infinity. */
-function eachStay(
-  { events, vehicleClass, priorityMask, startS }: ProofRun,
-  tell: (link: number, fromS: number, untilS: number) => void,
-): void {
+/** In scenario seconds; who never leaves does so at infinity. */
+interface Stay {
+  readonly trip: number;
+  readonly link: number;
+  readonly fromS: number;
+  readonly untilS: number;
+  /** It stood before something shut. */
+  readonly waited: boolean;
+}
+
+/** Of a trip's stays, in the order of time: those by which it came, without leaving the road, to the last where it waited. */
+function comingTo(stays: readonly Stay[]): Stay[] {
+  const last = stays.findLastIndex(({ waited }) => waited);
+  let first = last;
+  while (first > 0 && stays[first - 1]!.untilS === stays[first]!.fromS) first--;
+  return stays.slice(first, last);
+}
+
+/** Every stay of an ordinary vehicle on a link; those of one trip in the order of time. */
+function eachStay({ events, vehicleClass, priorityMask, startS }: ProofRun, tell: (stay: Stay) => void): void {
   const { count, kind, timeS, trip, link } = events;
   const on = new Uint32Array(vehicleClass.length).fill(NONE);
   const sinceS = new Float64Array(vehicleClass.length);
+  const waited = new Uint8Array(vehicleClass.length);
+  const end = (who: number, untilS: number): void => {
+    if (((priorityMask >>> vehicleClass[who]!) & 1) === 0)
+      tell({ trip: who, link: on[who]!, fromS: sinceS[who]!, untilS, waited: waited[who] === 1 });
+    on[who] = NONE;
+  };
   for (let i = 0; i < count; i++) {
     const who = trip[i]!;
     if (kind[i] === ENTER) {
       on[who] = link[i]!;
       sinceS[who] = timeS[i]! + startS;
-    } else if (kind[i] === LEAVE && on[who] !== NONE) {
-      if (!isPriority(vehicleClass[who]!, priorityMask)) tell(on[who]!, sinceS[who]!, timeS[i]! + startS);
-      on[who] = NONE;
-    }
+      waited[who] = 0;
+    } else if (kind[i] === LEAVE) {
+      if (on[who] !== link[i])
+        throw new RangeError(`trip ${who} leaves link ${link[i]}, where it is not: the events are not all of the run`);
+      end(who, timeS[i]! + startS);
+    } else if (kind[i] === WAIT) waited[who] = 1;
   }
-  for (let who = 0; who < on.length; who++) {
-    if (on[who] === NONE || isPriority(vehicleClass[who]!, priorityMask)) continue;
-    tell(on[who]!, sinceS[who]!, Number.POSITIVE_INFINITY);
-  }
+  for (let who = 0; who < on.length; who++) if (on[who] !== NONE) end(who, Number.POSITIVE_INFINITY);
 }
-
-const isPriority = (vehicleClass: number, mask: number): boolean => ((mask >>> vehicleClass) & 1) === 1;

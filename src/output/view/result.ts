@@ -41,7 +41,14 @@ export interface Result {
   readonly base: {
     readonly plausible: boolean;
     readonly meanCarSpeedKmh: number;
+    /** Of the trips that the city's standing rules let be made. */
     readonly endedShare: number;
+    /** Of all trips: kept off the road by the standing rules, or without a way. */
+    readonly notMadeShare: number;
+    /** Σ(own − quickest) ÷ Σ quickest of the day that was learnt, and after how many days. */
+    readonly gap: number;
+    readonly rounds: number;
+    readonly speedKmhByClass: Readonly<Record<string, number>>;
     readonly deadlocks: number;
     /** Cross streets of the convoy's route with a standing queue in the base. */
     readonly queuedCrossStreets: number;

@@ -1,10 +1,10 @@
-export { type BaseDay, believedBy, learnBaseDay } from "./base-day.ts";
 export { type DriverRules, driverRules } from "./drivers.ts";
 export { type EquilibriumDay, learnEquilibriumDay } from "./equilibrium-day.ts";
 export { packEquilibriumDay, unpackEquilibriumDay } from "./equilibrium-day-buffer.ts";
 export { routesOnDay } from "./equilibrium-day-drivers.ts";
+export { type DaySpeeds, daySpeeds, judgeDay } from "./equilibrium-day-judge.ts";
 export { drawWarmDay, spanResult, spanTrips, type WarmDemand } from "./equilibrium-day-warm-up.ts";
-export { LEARNING_VERSION, WARM_UP_S } from "./learning-knobs.ts";
+export { INTERVAL_S, LEARNING_VERSION, WARM_UP_S } from "./learning-knobs.ts";
 export { type Closures, type LoaderRest, loaderInput, loaderWindows } from "./loader-input.ts";
-export { type DriverOptions, type Drivers, makeDrivers, makeRerouter } from "./rerouter.ts";
+export { type DriverOptions, type Drivers, makeDrivers } from "./rerouter.ts";
 export { assignRoutes, batchTrips, type RouteSet } from "./routes.ts";

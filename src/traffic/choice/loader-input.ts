@@ -8,8 +8,8 @@ import type { Junctions } from "../junctions/index.ts";
 import type { LoaderClass, LoaderInput, LoaderWindows } from "../simulation/index.ts";
 import type { RouteSet } from "./routes.ts";
 
-/** What of a timeline shuts roads, or takes and gives lanes. */
-export type Closures = Pick<Timeline, "links" | "movements" | "lanes">;
+/** What of a timeline shuts roads, takes and gives lanes, or lets less through. */
+export type Closures = Pick<Timeline, "links" | "movements" | "lanes" | "exits">;
 
 const OPEN: LoaderWindows = { closedLinks: [], heldMovements: [], exitCapacity: [], entryCapacity: [] };
 
@@ -74,12 +74,17 @@ export function loaderWindows(network: RoadNetwork, timeline: Closures): LoaderW
   const lanes = (timeline.lanes ?? []).filter((w) => w.untilS > w.fromS);
   const share = ({ link, lanes: left }: LaneWindow): number => left / network.lanes[link]!;
   return {
-    exitCapacity: lanes.map((w) => ({
-      link: w.link,
-      fromS: w.fromS,
-      untilS: w.untilS,
-      pcuPerS: Math.min(network.exitCapacityPcuPerS[w.link]! * share(w), network.capacityPcuPerS[w.link]!),
-    })),
+    exitCapacity: [
+      ...lanes.map((w) => ({
+        link: w.link,
+        fromS: w.fromS,
+        untilS: w.untilS,
+        pcuPerS: Math.min(network.exitCapacityPcuPerS[w.link]! * share(w), network.capacityPcuPerS[w.link]!),
+      })),
+      ...(timeline.exits ?? [])
+        .filter((w) => w.untilS > w.fromS)
+        .map(({ link, fromS, untilS, pcuPerS }) => ({ link, fromS, untilS, pcuPerS })),
+    ],
     entryCapacity: lanes
       .filter((w) => share(w) < 1)
       .map((w) => ({

@@ -4,7 +4,6 @@
  */
 import { type Columns, NONE } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
-import { orderRoads, type PathEngine } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import { INFORMED_BY, type Rerouter } from "../simulation/index.ts";
 import { makeNearestEnds } from "./rerouter-ends.ts";
@@ -141,24 +140,4 @@ function secondsOf(links: Uint32Array, linkS: Float64Array): number {
   let seconds = 0;
   for (const link of links) seconds += linkS[link]!;
   return seconds;
-}
-
-/** As `makeDrivers`, with an order of the roads made on the spot. */
-export function makeRerouter(
-  network: RoadNetwork,
-  _engine: PathEngine,
-  demand: Demand,
-  fleet: readonly FleetRow[],
-  timeline: KnownWindows,
-  options: DriverOptions,
-): Rerouter {
-  return makeDrivers(network, orderOf(network), demand, fleet, timeline, options);
-}
-
-const orders = new WeakMap<RoadNetwork, Columns>();
-
-function orderOf(network: RoadNetwork): Columns {
-  const order = orders.get(network) ?? orderRoads(network);
-  orders.set(network, order);
-  return order;
 }

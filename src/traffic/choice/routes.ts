@@ -147,12 +147,3 @@ function mayFollow(network: RoadNetwork, next: Uint32Array, origin: number, dest
     state = to;
   }
 }
-
-/** Seconds of each trip's route at the given link times. */
-export function routeSeconds(routes: RouteSet, linkS: Float64Array): Float64Array {
-  return Float64Array.from(routes.routeStart, (start, trip) => {
-    let seconds = 0;
-    for (let i = start; i < start + routes.routeLength[trip]!; i++) seconds += linkS[routes.routePool[i]!]!;
-    return seconds;
-  });
-}

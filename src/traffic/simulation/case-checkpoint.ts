@@ -41,16 +41,10 @@ export function takeUpCase(loadingCase: LoadingCase, buffer: CaseCheckpoint | Ar
   const { fixed, ...rest } = meta as Meta;
   const difference = firstDifference(fixed, JSON.parse(JSON.stringify(fixedParts(loadingCase))), "");
   if (difference !== null) {
-    throw new ClearwayError("checkpoint-unfit", `the checkpoint is of another case: ${difference}`, {
-      issues: [
-        {
-          code: "checkpoint-unfit",
-          severity: "error",
-          message: difference,
-          hint: "events and signals may differ from those of the checkpoint's case, all else must be the same",
-        },
-      ],
-    });
+    throw new ClearwayError(
+      "checkpoint-unfit",
+      `the checkpoint is of another case: ${difference}; only events and signals may be others`,
+    );
   }
   const { loader, ...trips } = columns as unknown as CaseTrips["trips"] & { loader: Uint8Array };
   const own = new SharedArrayBuffer(loader.length);

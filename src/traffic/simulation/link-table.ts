@@ -110,7 +110,6 @@ const RING_FIRST = 19;
 const RING_MASK = 20;
 /** What one pcu of this approach counts at a shared server. */
 export const SHARE_TIMES = 21;
-export const LENGTH_M = 22;
 /** Millionths of a pcu that filtered past others, and that left, since the queue began (filter.ts). */
 export const FILTERED = 23;
 export const SINCE_QUEUE = 24;
@@ -166,7 +165,6 @@ export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkT
     rare[at + RING_FIRST] = slotsAt + supply.firstSlot[link]! * SLOT;
     rare[at + RING_MASK] = 2 ** supply.ringBits[link]! - 1;
     rare[at + SHARE_TIMES] = supply.shareTimes[link]!;
-    rare[at + LENGTH_M] = supply.lengthM[link]!;
   }
   return { table, words, rare };
 }
