@@ -1,7 +1,7 @@
 /** How a usual day is learnt: every number that is a choice of ours, in one place. They do not depend on the loader's levels. */
 
 /** Rises when the same inputs would give another base day: what was kept of the old ones is not read any more. */
-export const LEARNING_VERSION = 1;
+export const LEARNING_VERSION = 2;
 
 /** Drivers know what a link takes by quarters of an hour of entry. */
 export const INTERVAL_S = 900;
@@ -33,6 +33,6 @@ export const CLEARLY_LESS = 0.99;
 export const NOT_MUCH_MORE = 1.1;
 
 /** When to stop: the gap is small enough, so many rounds brought nothing better, or there were so many rounds. */
-export const ENOUGH_GAP = 0.01;
+export const ENOUGH_GAP = 0.015;
 export const FRUITLESS_ROUNDS = 3;
 export const MOST_ROUNDS = 10;
