@@ -6,7 +6,6 @@ import { makeAStar } from "../../routing/index.ts";
 import {
   assignRoutes,
   batchTrips,
-  type Closures,
   drawTrips,
   type FleetRow,
   HANOI_FLEET,
@@ -17,7 +16,17 @@ import {
   makeZones,
   tripMatrix,
 } from "../../traffic/index.ts";
-import { type Inputs, planAlone, planOperation } from "../scenario/index.ts";
+import {
+  chooseSpan,
+  DEFAULT_TRIPS_PER_HOUR,
+  DEFAULT_VEHICLES_PER_TRIP,
+  DRAIN_S,
+  type Inputs,
+  planAlone,
+  planOperation,
+  secondsOfDay,
+  sinceStart,
+} from "../scenario/index.ts";
 
 export interface Day {
   readonly network: RoadNetwork;
@@ -30,12 +39,7 @@ export interface Day {
   readonly withoutRoute: number;
 }
 
-/** Of the plan where it says so; these are `run`'s. */
-const VEHICLES_PER_TRIP = 3.4;
 const MOST_TRIPS = 28_000;
-const TRIPS_PER_HOUR = 25_000;
-/** Simulated on after the span, so that queues can go. */
-const DRAIN_S = 3600;
 
 /** `trips`: default the plan's, at most 28,000. */
 export function makeDay(
@@ -51,14 +55,14 @@ export function makeDay(
       { kind: "run" },
     );
   }
-  const span = spanOf(plan);
+  const span = chooseSpan(plan);
   const durationS = span.untilS - span.fromS;
   const fleet = HANOI_FLEET;
   const classes = fleet.map((row) => row.vehicle);
   const engine = makeAStar(network);
   const wanted = {
-    trips: trips ?? Math.min(MOST_TRIPS, plan.trips ?? Math.round((durationS / 3600) * TRIPS_PER_HOUR)),
-    vehiclesPerTrip: plan.vehiclesPerTrip ?? VEHICLES_PER_TRIP,
+    trips: trips ?? Math.min(MOST_TRIPS, plan.trips ?? Math.round((durationS / 3600) * DEFAULT_TRIPS_PER_HOUR)),
+    vehiclesPerTrip: plan.vehiclesPerTrip ?? DEFAULT_VEHICLES_PER_TRIP,
     seed: plan.seeds[0] ?? 1,
     fromOfDayS: secondsOfDay(plan, span.fromS),
     durationS,
@@ -127,32 +131,5 @@ function plainInput(network: RoadNetwork, { trips, classes, endS }: LoaderInput)
     windows: { closedLinks: [], heldMovements: [], exitCapacity: [], entryCapacity: [] },
     endS,
     closedDestination: "wait",
-  };
-}
-
-/** The first span in which a convoy departs, else the first. */
-function spanOf({ spans, convoys }: ResolvedPlan): Window {
-  const departs = (span: Window): boolean =>
-    convoys.some(({ departures }) => departures.some((d) => d.plannedS >= span.fromS && d.plannedS < span.untilS));
-  return spans.find(departs) ?? spans[0]!;
-}
-
-function secondsOfDay(plan: ResolvedPlan, timeS: number): number {
-  const [hours, minutes] = plan.clock.timeOfDay(timeS).split(":").map(Number);
-  return hours! * 3600 + minutes! * 60;
-}
-
-/** The loader's clock starts with the span. */
-function sinceStart({ links, movements, lanes = [] }: Closures, startS: number): Closures {
-  const live = (window: Window): boolean => window.untilS > startS;
-  const shift = <W extends Window>(window: W): W => ({
-    ...window,
-    fromS: Math.max(0, window.fromS - startS),
-    untilS: window.untilS - startS,
-  });
-  return {
-    links: links.filter(live).map(shift),
-    movements: movements.filter(live).map(shift),
-    lanes: lanes.filter(live).map(shift),
   };
 }

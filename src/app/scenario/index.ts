@@ -3,6 +3,14 @@ export { type Inputs, readInputs, readPlanOn } from "./inputs.ts";
 export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";
 export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
-export { makeDays, planAlone } from "./standing.ts";
+export {
+  chooseSpan,
+  DEFAULT_TRIPS_PER_HOUR,
+  DEFAULT_VEHICLES_PER_TRIP,
+  DRAIN_S,
+  secondsOfDay,
+  sinceStart,
+} from "./span.ts";
+export { planAlone } from "./standing.ts";
 export { toResult } from "./to-result.ts";
 export { type FolderWriter, openFolder } from "./write-folder.ts";

@@ -46,6 +46,14 @@ import { type BaseCache, baseKey, openBaseCache } from "./base-cache.ts";
 import { daySignals } from "./day-signals.ts";
 import type { Inputs } from "./inputs.ts";
 import { type ConvoyRun, type OperationPlan, planOperation } from "./operation-plan.ts";
+import {
+  chooseSpan,
+  DEFAULT_TRIPS_PER_HOUR,
+  DEFAULT_VEHICLES_PER_TRIP,
+  DRAIN_S,
+  secondsOfDay,
+  sinceStart,
+} from "./span.ts";
 import { makeDays } from "./standing.ts";
 
 export interface ScenarioOptions extends WorkOptions {
@@ -83,11 +91,6 @@ export interface ScenarioOutcome {
   readonly access: readonly AccessFound[];
 }
 
-const DEFAULT_TRIPS_PER_HOUR = 25_000;
-/** What a trip stands for where the plan does not say: with the default trips, 100,000 vehicles an hour set out. */
-const DEFAULT_VEHICLES_PER_TRIP = 3.4;
-/** Simulated on after the span, so that queues can go. */
-const DRAIN_S = 3600;
 const SERIES_S = 60;
 /** Drivers are told of a closure up to so long before it begins: what is shut then is looked up at renewals of what they know. */
 const SEEN_AHEAD_S = 900;
@@ -277,37 +280,9 @@ async function keptDay(
   return { dayBuffer, usual: unpackEquilibriumDay(dayBuffer, linkCount) };
 }
 
-/** The first span in which a convoy departs, else the first. */
-function chooseSpan(plan: ResolvedPlan): Window {
-  const departs = (span: Window): boolean =>
-    plan.convoys.some((convoy) => convoy.departures.some((d) => d.plannedS >= span.fromS && d.plannedS < span.untilS));
-  return plan.spans.find(departs) ?? plan.spans[0]!;
-}
-
 function seedsOf(plan: ResolvedPlan, wanted: number | undefined): number[] {
   const first = plan.seeds[0] ?? 1;
   return Array.from({ length: wanted ?? plan.seeds.length }, (_, i) => first + i);
-}
-
-function secondsOfDay(plan: ResolvedPlan, timeS: number): number {
-  const [hours, minutes] = plan.clock.timeOfDay(timeS).split(":").map(Number);
-  return hours! * 3600 + minutes! * 60;
-}
-
-/** The loader's clock starts at `startS`; what is over by then is left out. */
-function sinceStart({ links, movements, lanes = [], exits = [] }: Timeline, startS: number): Closures {
-  const shift = <W extends Window>(w: W): W => ({
-    ...w,
-    fromS: Math.max(0, w.fromS - startS),
-    untilS: w.untilS - startS,
-  });
-  const live = (w: Window): boolean => w.untilS > startS;
-  return {
-    links: links.filter(live).map(shift),
-    movements: movements.filter(live).map(shift),
-    lanes: lanes.filter(live).map(shift),
-    exits: exits.filter(live).map(shift),
-  };
 }
 
 /** The first moment at which one of two days is under a window that the other does not have. */
