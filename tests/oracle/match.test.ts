@@ -47,8 +47,13 @@ const tracks: fc.Arbitrary<TrackPoint[]> = fc
     }),
   );
 
+/** Of the first, run 20 is a track whose first point has a road within the reach only on the link that is trimmed. */
+const SEEDS = [-1748011996, ...Array.from({ length: 24 }, (_, k) => 7 + k * 1_000_003)];
+
 describe("the matched track", () => {
-  it("is the likeliest of all sequences of places, and is cut only where no place leads to the next but one", () => {
+  it.each(
+    SEEDS,
+  )("is the likeliest of all sequences of places, and cut only where none is possible (seed %i)", (seed) => {
     let matchedWhole = 0;
     fc.assert(
       fc.property(networks, tracks, (network, points) => {
@@ -92,9 +97,8 @@ describe("the matched track", () => {
         expect(match.confidence).toBeGreaterThan(0);
         expect(match.confidence).toBeLessThanOrEqual(1 + 1e-9);
       }),
-      // Seed −1748011996 finds a track over two links of 173 and 257 m where it fails: still to be understood (CHANGELOG).
-      { numRuns: 250, seed: 7 },
+      { numRuns: 150, seed },
     );
-    expect(matchedWhole).toBeGreaterThan(50);
+    expect(matchedWhole).toBeGreaterThan(30);
   });
 });

@@ -104,6 +104,49 @@ describe("map matching", () => {
     expect([...pieces[0]!.links]).toEqual(back);
   });
 
+  it("gives the first and the last point a place where the links that they lay on are left out", () => {
+    // Three links in a line, and points beside the ends of the outer ones, nearer to these than to the link between by a hair.
+    const positions = [degrees(0, 0), degrees(100, 100), degrees(300, 100), degrees(400, 0)];
+    const bend = networkFromArcs(
+      [
+        { from: 0, to: 1, lengthM: Math.hypot(100, 100) },
+        { from: 1, to: 2, lengthM: 200 },
+        { from: 2, to: 3, lengthM: Math.hypot(100, 100) },
+      ],
+      { positions },
+    ).network;
+    const points = [degrees(70, 100), degrees(200, 100), degrees(330, 100)].map(([lon, lat]) => ({ lon, lat }));
+    const options = { sigmaM: 12, reachM: 25 };
+    const { pieces, points: places } = makeMatcher(bend)(makeMetric(bend, { kind: "car" }), points, options);
+    expect(pieces.map(({ links, firstPoint, lastPoint }) => [...links, firstPoint, lastPoint])).toEqual([[1, 0, 2]]);
+    expect(places.map((place) => [place?.link, Math.round(100 * (place?.share ?? -1))])).toEqual([
+      [1, 0],
+      [1, 50],
+      [1, 100],
+    ]);
+  });
+
+  it("places nobody on a link of no length", () => {
+    // Of the last link so little is driven that it would be left out, but the one before has no length.
+    const positions = [degrees(0, 0), degrees(200, 0), degrees(200, 0), degrees(300, 0)];
+    const line = networkFromArcs(
+      [
+        { from: 0, to: 1, lengthM: 200 },
+        { from: 1, to: 2, lengthM: 0 },
+        { from: 2, to: 3, lengthM: 100 },
+      ],
+      { positions },
+    ).network;
+    const points = [degrees(10, 0), degrees(100, 0), degrees(203, 0)].map(([lon, lat]) => ({ lon, lat }));
+    const { pieces, points: places } = makeMatcher(line)(makeMetric(line, { kind: "car" }), points);
+    expect(pieces.map(({ links }) => [...links])).toEqual([[0, 1, 2]]);
+    expect(places.map((place) => [place?.link, Math.round(100 * (place?.share ?? -1))])).toEqual([
+      [0, 5],
+      [0, 50],
+      [2, 3],
+    ]);
+  });
+
   it("takes a point that lies far off for an outlier and leaves it out", () => {
     const points = track(WAY, 50, 0, new Random(1));
     points[10] = { lon: points[10]!.lon + 0.02, lat: points[10]!.lat };

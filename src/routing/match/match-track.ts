@@ -164,8 +164,12 @@ function trackOf(
   let sure = 0;
   let fixCount = 0;
   let afterPoint: number | undefined;
-  const placeOn = (links: readonly number[], { lon, lat }: TrackPoint): MatchedPoint | null =>
-    snapper.nearest(lon, lat, { maxM: settings.reachM, accept: (link) => links.includes(link) })[0] ?? null;
+  // A place left out at an end lay within the reach; what is left of the way may begin so much farther off.
+  const endReachM = settings.reachM + TRIM_SIGMAS * settings.sigmaM;
+  const placeOn = (links: readonly number[], point: TrackPoint, maxM = settings.reachM): MatchedPoint | null => {
+    const accept = (link: number): boolean => network.lengthM[link]! > 0 && links.includes(link);
+    return snapper.nearest(point.lon, point.lat, { maxM, accept })[0] ?? null;
+  };
   for (const { fixes, layers, outliers, cut: why } of chains) {
     const choice = likeliest(layers);
     const places = fixes.map((fix, k) => fix.places[choice[k]!]!);
@@ -174,12 +178,13 @@ function trackOf(
     else if (firstPoint > 0) gaps.push({ beforePoint: firstPoint, reason: why });
     const stretches = stretchesOf(network, metric, walk, places, settings.sigmaM);
     const links = [stretches[0]![0]!];
-    matched[firstPoint] = placeOn(stretches[0]!.slice(0, 1), points[firstPoint]!);
+    matched[firstPoint] = placeOn(stretches[0]!.slice(0, 1), points[firstPoint]!, endReachM);
     stretches.forEach((driven, k) => {
       for (const link of driven.slice(1)) links.push(link);
       const [before, fix] = [fixes[k]!.point, fixes[k + 1]!.point];
       for (let i = before + 1; i < fix; i++) matched[i] = placeOn(driven, points[i]!);
-      matched[fix] = placeOn(driven.slice(-1), points[fix]!);
+      const maxM = k === stretches.length - 1 ? endReachM : settings.reachM;
+      matched[fix] = placeOn(driven.slice(-1), points[fix]!, maxM);
     });
     for (const point of outliers) matched[point] = null;
     for (const probability of probabilities(layers, choice)) sure += probability;
@@ -196,7 +201,7 @@ function trackOf(
 
 /**
  * The links driven from place to place, both ends included. At the ends of the piece a link of which less is driven than points
- * are off is left out: one turned in from a crossing, and the point slipped into a road across.
+ * are off is left out: one turned in from a crossing, and the point slipped into a road across. A link of no length is no end.
  */
 function stretchesOf(
   { lengthM }: RoadNetwork,
@@ -213,7 +218,9 @@ function stretchesOf(
   }
   const [start, end] = [places[0]!, places.at(-1)!];
   const [first, last] = [stretches[0]!, stretches.at(-1)!];
-  if (first.length > 1 && (1 - start.share) * lengthM[start.link]! < TRIM_SIGMAS * sigmaM) first.shift();
-  if (last.length > 1 && end.share * lengthM[end.link]! < TRIM_SIGMAS * sigmaM) last.pop();
+  const trimM = TRIM_SIGMAS * sigmaM;
+  const hasLength = (link: number | undefined): boolean => link !== undefined && lengthM[link]! > 0;
+  if (hasLength(first[1]) && (1 - start.share) * lengthM[start.link]! < trimM) first.shift();
+  if (hasLength(last.at(-2)) && end.share * lengthM[end.link]! < trimM) last.pop();
   return stretches;
 }
