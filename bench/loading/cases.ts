@@ -47,6 +47,10 @@ const CASES: Readonly<Record<string, BenchCase>> = {
       return fixed({ name, input, runs: 3, target: "≥ 5", hasPeer: true }, say);
     },
   },
+  "sioux-falls": {
+    isQuick: false,
+    rows: async (_, say) => (await import("./sioux-falls-rows.ts")).siouxFallsRows(say),
+  },
   fork: {
     isQuick: false,
     rows: async (_, say) => (await import("./fork.ts")).forkRows(250_000, say),
