@@ -44,8 +44,11 @@ export class KnownGroup implements Group {
   readonly #links: KnownWindows["links"];
   readonly #movements: KnownWindows["movements"];
   readonly #movementFrom: Uint32Array;
-  /** Indices of the windows that hold, as text. */
-  #holding = "";
+  /** Of all windows, in order; how many had begun and how many had ended at the last renewal tells which of them held. */
+  readonly #beginsS: Float64Array;
+  readonly #endsS: Float64Array;
+  #begun = 0;
+  #ended = 0;
   #renewal = -1;
 
   constructor(network: RoadNetwork, timeline: KnownWindows, classes: readonly number[], views: number) {
@@ -61,6 +64,9 @@ export class KnownGroup implements Group {
     this.#movementFrom = network.movementFrom;
     this.#links = timeline.links.filter(hits);
     this.#movements = timeline.movements.filter((w) => hits(w) && w.untilS - w.fromS >= LONG_S);
+    const windows = [...this.#links, ...this.#movements];
+    this.#beginsS = Float64Array.from(windows, (w) => w.fromS).sort();
+    this.#endsS = Float64Array.from(windows, (w) => w.untilS).sort();
   }
 
   /** What holds at some moment from `fromS` on and before `untilS`. */
@@ -68,9 +74,11 @@ export class KnownGroup implements Group {
     if (this.#renewal === renewal) return;
     this.#renewal = renewal;
     const holds = (w: { fromS: number; untilS: number }): boolean => w.fromS < untilS && w.untilS > fromS;
-    const holding = [...this.#links, ...this.#movements].map((w) => (holds(w) ? "1" : "0")).join("");
-    if (holding === this.#holding) return;
-    this.#holding = holding;
+    const begun = countBelow(this.#beginsS, untilS, false);
+    const ended = countBelow(this.#endsS, fromS, true);
+    if (begun === this.#begun && ended === this.#ended) return;
+    this.#begun = begun;
+    this.#ended = ended;
     const { state, compliance, shutMovements, changedIn } = this;
     const before = { state: state.slice(), compliance: compliance.slice(), shutMovements: shutMovements.slice() };
     state.fill(0);
@@ -99,6 +107,18 @@ export class KnownGroup implements Group {
     }
     this.version++;
   }
+}
+
+/** How many of a sorted column are below a bound, or at it where that counts. */
+function countBelow(column: Float64Array, bound: number, withBound: boolean): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! < bound || (withBound && column[middle] === bound)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Classes with the same roads and the same bans, as lists of class indices. */

@@ -67,9 +67,7 @@ export function makeKnowledge(
   });
   const groupOfClass = fleet.map((_, c) => groups.find((group) => group.classes.includes(c))!);
   const levels = complianceLevels(timeline);
-  const doubts = Array.from({ length: VIEWS }, (_, view) =>
-    linkS.map((_seconds, link) => doubt(streetOf(network, link), view)),
-  );
+  const { doubts, usual } = viewsOf(network, linkS);
   const takesS = linkS.slice();
   const metrics = new Map<string, KeptMetric>();
   /** By link: the renewal that changed what it takes. */
@@ -94,26 +92,28 @@ export function makeKnowledge(
     const key = `${group.vehicleClass} ${view} ${complying}`;
     let kept = metrics.get(key);
     if (kept === undefined) {
-      kept = { renewal: NEVER, metric: search.metric(fleet[group.vehicleClass]!.vehicle.kind) };
+      kept = { renewal: 0, metric: search.metric(fleet[group.vehicleClass]!.vehicle.kind, usual[view]!) };
       metrics.set(key, kept);
     }
     if (kept.renewal === renewal) return kept.metric;
     let staleCount = 0;
     for (let link = 0; link < changedIn.length; link++) {
-      if (kept.renewal === NEVER || changedIn[link]! > kept.renewal || group.changedIn[link]! > kept.renewal) {
-        stale[staleCount++] = link;
-      }
+      if (changedIn[link]! > kept.renewal || group.changedIn[link]! > kept.renewal) stale[staleCount++] = link;
     }
     kept.renewal = renewal;
     const { state, compliance } = group;
     const seems = doubts[view]!;
-    const ticksOf = (link: number): number => {
+    const ticksOf = (link: number, seconds: number): number => {
       if (state[link] === SHUT) return SHUT_TICKS;
       const times = state[link] === DISCOURAGED && bent < compliance[link]! ? DISCOURAGED_TIMES : 1;
-      const ticks = Math.round(takesS[link]! * seems[link]! * times * TICKS_PER_S);
-      return ticks < 1 ? 1 : ticks < SHUT_TICKS ? ticks : SHUT_TICKS;
+      return toTicks(seconds * seems[link]! * times);
     };
-    kept.metric.update(stale.subarray(0, staleCount), ticksOf, group.shutMovements);
+    kept.metric.update(
+      stale.subarray(0, staleCount),
+      (link) => ticksOf(link, takesS[link]!),
+      (link) => ticksOf(link, surelyS(linkS[link]!, takesS[link]!)),
+      group.shutMovements,
+    );
     return kept.metric;
   };
 
@@ -141,12 +141,50 @@ export function makeKnowledge(
   };
 }
 
-const NEVER = 0;
-
 interface KeptMetric {
   /** That it is up to date with. */
   renewal: number;
   readonly metric: DriverMetric;
+}
+
+/**
+ * What a link surely takes now: as usual, and a jam's delay down to the next lower of few steps, so that it seldom changes. It leads
+ * the search round long jams, which else would spread over half the city before it passed one that it has to.
+ */
+function surelyS(usualS: number, toldS: number): number {
+  let surely = usualS;
+  for (let delayS = LEAST_JAM_S; usualS + delayS <= toldS; delayS *= JAM_STEP) surely = usualS + delayS;
+  return surely;
+}
+
+const LEAST_JAM_S = 30;
+const JAM_STEP = 2;
+
+/** By view and link: how much longer a link seems than it is, and the ticks that it seems to take on a usual day. */
+interface Views {
+  readonly doubts: readonly Float64Array[];
+  readonly usual: readonly Int32Array[];
+}
+
+const knownViews = new WeakMap<Float64Array, Views>();
+
+/** One a usual day: the runs that it is the base of share what the search makes of it. */
+function viewsOf(network: RoadNetwork, linkS: Float64Array): Views {
+  let views = knownViews.get(linkS);
+  if (views === undefined) {
+    const doubts = Array.from({ length: VIEWS }, (_, view) =>
+      linkS.map((_seconds, link) => doubt(streetOf(network, link), view)),
+    );
+    const usual = doubts.map((seems) => Int32Array.from(linkS, (seconds, link) => toTicks(seconds * seems[link]!)));
+    views = { doubts, usual };
+    knownViews.set(linkS, views);
+  }
+  return views;
+}
+
+function toTicks(seconds: number): number {
+  const ticks = Math.round(seconds * TICKS_PER_S);
+  return ticks < 1 ? 1 : ticks < SHUT_TICKS ? ticks : SHUT_TICKS;
 }
 
 /** The band's own seconds, by the nearest ratio to usual. Never less than usual: nobody counts on an empty road. */

@@ -1,12 +1,13 @@
 /**
- * Hot file. The quickest way under times that change every few minutes: a hierarchy of the turns that somebody may make by the
- * standing rules, and on it one metric for each kind of driver that asks. A metric is kept up by partial customization
- * from the links and turns that changed, the same to the bit as a new one, so an answer depends on the times alone and
- * never on what was asked before. Turns that nobody may make are left out: half the arcs, 40 % of the work.
- * O(what changed) to renew, some dozens of microseconds a question.
- * Source: Dibbelt, Strasser & Wagner, Customizable Contraction Hierarchies, 2016.
+ * Hot file. The quickest way under times that change every few minutes: A* over the turns that somebody may make, led by the exact
+ * rest of the way on a usual day under the closures of now (CCH-Potentials: Zeitz & Wagner, A Fast and Tight Heuristic for A* in Road
+ * Networks, 2021). So jams cost nothing until somebody asks, a closure costs what changes of the hierarchy, and where
+ * there is no way left one look at it tells. Invariant: no link takes less than on a usual day, so the rests are consistent and a
+ * state is final when it is taken. An answer depends on the times alone and never on what was asked before.
+ * Turns that nobody may make are left out: half the arcs, 40 % of the work.
  */
-import type { Columns } from "../../base/index.ts";
+import FlatQueue from "flatqueue";
+import { type Columns, NONE } from "../../base/index.ts";
 import { kindBit, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
 import {
   buildHierarchy,
@@ -14,9 +15,9 @@ import {
   type Hierarchy,
   type HierarchyMetric,
   INFINITE_WEIGHT,
-  makeQuery,
+  makePotential,
   makeReweigher,
-  type Query,
+  type Potential,
   type Reweigher,
   turnGraphOf,
 } from "../../routing/index.ts";
@@ -29,15 +30,28 @@ export const SHUT_TICKS: number = INFINITE_WEIGHT;
 /** The turns that somebody may make, and how to search them. */
 interface OpenTurns {
   readonly hierarchy: Hierarchy;
-  /** By turn: the link and state that it leads from, the state that it leads to, its movement, who may make it. */
+  /** By turn: the link that it leads from, the state that it leads to, its movement, who may make it. */
   readonly fromLink: Uint32Array;
   readonly to: Uint32Array;
   readonly movement: Uint32Array;
   readonly kinds: Uint16Array;
   /** The turns out of state s are first[s] .. first[s + 1] - 1. */
   readonly first: Uint32Array;
-  readonly query: Query;
+  readonly potential: Potential;
   readonly reweigher: Reweigher;
+  readonly scratch: Scratch;
+  /** By column of usual ticks: metrics to begin with, of several kinds, and under the closures that they were first asked with. */
+  readonly begun: WeakMap<Int32Array, HierarchyMetric[]>;
+}
+
+/** By state. */
+interface Scratch {
+  readonly heap: FlatQueue<number>;
+  readonly ticks: Float64Array;
+  readonly before: Uint32Array;
+  /** Twice the question that reached it, one more once it is final. */
+  readonly mark: Uint32Array;
+  question: number;
 }
 
 const known = new WeakMap<RoadNetwork, OpenTurns>();
@@ -71,8 +85,16 @@ function makeOpenTurns(network: RoadNetwork, { rank }: Columns): OpenTurns {
     movement: arcs.map((arc) => arcMovement[arc]!),
     kinds: Uint16Array.from(arcs, kindsOf),
     first,
-    query: makeQuery(hierarchy),
+    potential: makePotential(hierarchy),
     reweigher: makeReweigher(hierarchy),
+    scratch: {
+      heap: new FlatQueue<number>(),
+      ticks: new Float64Array(stateCount),
+      before: new Uint32Array(stateCount),
+      mark: new Uint32Array(stateCount),
+      question: 0,
+    },
+    begun: new WeakMap(),
   };
 }
 
@@ -81,15 +103,21 @@ export interface DriverMetric {
   /** Ticks of each link, SHUT_TICKS where it is shut. */
   readonly linkTicks: Int32Array;
   /**
-   * Some links changed: `ticksOf` tells what they take now, `shutMovements` (1 = shut beyond the standing rules) which turns
-   * out of them are shut. The first time all links are to be named.
+   * Some links changed: `ticksOf` tells what they take now, `leastOf` what they would on a usual day under the closures of now,
+   * never more; both SHUT_TICKS where one is shut. `shutMovements` (1 = shut beyond the standing rules): which turns out of them
+   * are shut.
    */
-  update(links: ArrayLike<number>, ticksOf: (link: number) => number, shutMovements: Uint8Array): void;
+  update(
+    links: ArrayLike<number>,
+    ticksOf: (link: number) => number,
+    leastOf: (link: number) => number,
+    shutMovements: Uint8Array,
+  ): void;
 }
 
 export interface RoadSearch {
-  /** A metric of a kind of vehicle; it is to be updated before it is asked. */
-  metric(kind: VehicleKind): DriverMetric;
+  /** A metric of a kind of vehicle on a usual day without closures. `usualTicks`: by link, at least 1. */
+  metric(kind: VehicleKind, usualTicks: Int32Array): DriverMetric;
   /**
    * The quickest way to the head of `destination` from the head of `link`, without `link`; or, if `isOn` is false, from the tail
    * of `link`, with it. Null where there is none. Whoever stands on a shut link may drive off it.
@@ -102,40 +130,42 @@ class Metric implements DriverMetric {
   readonly #bit: number;
   readonly #turns: OpenTurns;
   readonly #network: RoadNetwork;
+  readonly #usualTicks: Int32Array;
   readonly #weight: Int32Array;
   #shutMovements: Uint8Array = new Uint8Array(0);
-  #weights: HierarchyMetric | undefined;
+  #least: HierarchyMetric | undefined;
 
-  constructor(network: RoadNetwork, turns: OpenTurns, kind: VehicleKind) {
+  constructor(network: RoadNetwork, turns: OpenTurns, kind: VehicleKind, usualTicks: Int32Array) {
+    const bit = kindBit(kind);
+    const { access } = network;
     this.#turns = turns;
     this.#network = network;
-    this.#bit = kindBit(kind);
-    this.linkTicks = new Int32Array(network.linkCount).fill(SHUT_TICKS);
-    this.#weight = new Int32Array(turns.to.length).fill(SHUT_TICKS);
+    this.#bit = bit;
+    this.#usualTicks = usualTicks;
+    this.linkTicks = usualTicks.map((ticks, link) => ((access[link]! & bit) === 0 ? SHUT_TICKS : ticks));
+    this.#weight = Int32Array.from(turns.fromLink, (link, turn) =>
+      this.mayTurn(turn) ? this.linkTicks[link]! : SHUT_TICKS,
+    );
   }
 
-  get weights(): HierarchyMetric {
-    if (this.#weights === undefined) throw new RangeError("a metric is asked before its first update");
-    return this.#weights;
+  /** Of a usual day under the closures of now. */
+  get least(): HierarchyMetric {
+    this.#least ??= begin(this.#turns, this.#usualTicks, this.#weight);
+    return this.#least;
   }
 
-  /** The states behind the turns out of a link that is shut itself. */
-  behind(link: number): number[] {
-    const { first, to } = this.#turns;
-    const states: number[] = [];
-    for (let turn = first[link]!; turn < first[link + 1]!; turn++) {
-      if (this.#mayTurn(turn)) states.push(to[turn]!);
-    }
-    return states;
-  }
-
-  #mayTurn(turn: number): boolean {
+  mayTurn(turn: number): boolean {
     const { kinds, movement } = this.#turns;
     return (kinds[turn]! & this.#bit) !== 0 && this.#shutMovements[movement[turn]!] !== 1;
   }
 
-  update(links: ArrayLike<number>, ticksOf: (link: number) => number, shutMovements: Uint8Array): void {
-    const { first, hierarchy, reweigher } = this.#turns;
+  update(
+    links: ArrayLike<number>,
+    ticksOf: (link: number) => number,
+    leastOf: (link: number) => number,
+    shutMovements: Uint8Array,
+  ): void {
+    const { first, reweigher } = this.#turns;
     const { firstState, linkState } = turnGraphOf(this.#network);
     const { access } = this.#network;
     const weight = this.#weight;
@@ -143,61 +173,127 @@ class Metric implements DriverMetric {
     const changed: number[] = [];
     for (let i = 0; i < links.length; i++) {
       const link = links[i]!;
-      const ticks = (access[link]! & this.#bit) === 0 ? SHUT_TICKS : ticksOf(link);
-      this.linkTicks[link] = ticks;
+      if ((access[link]! & this.#bit) === 0) continue;
+      this.linkTicks[link] = ticksOf(link);
+      const least = leastOf(link);
       for (let k = firstState[link]!; k < firstState[link + 1]!; k++) {
         for (let turn = first[linkState[k]!]!; turn < first[linkState[k]! + 1]!; turn++) {
-          const now = this.#mayTurn(turn) ? ticks : SHUT_TICKS;
+          const now = this.mayTurn(turn) ? least : SHUT_TICKS;
           if (weight[turn] === now) continue;
           weight[turn] = now;
           changed.push(turn);
         }
       }
     }
-    if (this.#weights === undefined) this.#weights = customize(hierarchy, { weight });
-    else reweigher.update(this.#weights, changed);
+    if (this.#least !== undefined && changed.length > 0) reweigher.update(this.#least, changed);
   }
+}
+
+/** Past so many turns that differ, a metric is customized anew; so many are kept to begin with. */
+const MUCH = 1000;
+const MOST_BEGUN = 8;
+
+/** A metric of these weights, from the likest of those that others began with: many days of one city begin alike. */
+function begin(
+  { hierarchy, reweigher, begun }: OpenTurns,
+  usualTicks: Int32Array,
+  weight: Int32Array,
+): HierarchyMetric {
+  const known = begun.get(usualTicks) ?? [];
+  begun.set(usualTicks, known);
+  let likest: HierarchyMetric | undefined;
+  let least = MUCH;
+  for (const metric of known) {
+    const other = metric.inputs.weight;
+    let differ = 0;
+    for (let turn = 0; turn < weight.length && differ <= least; turn++) if (weight[turn] !== other[turn]) differ++;
+    if (differ <= least) [likest, least] = [metric, differ];
+  }
+  if (likest === undefined) {
+    const metric = customize(hierarchy, { weight });
+    if (known.length < MOST_BEGUN)
+      known.push({ hierarchy, inputs: { weight: weight.slice() }, weight: metric.weight.slice() });
+    return metric;
+  }
+  const other = likest.inputs.weight;
+  const metric = { hierarchy, inputs: { weight }, weight: likest.weight.slice() };
+  reweigher.update(
+    metric,
+    Uint32Array.from(weight.keys()).filter((turn) => weight[turn] !== other[turn]),
+  );
+  return metric;
 }
 
 export function makeRoadSearch(network: RoadNetwork, order: Columns): RoadSearch {
   const turns = openTurnsOf(network, order);
-  const { query, to, fromLink } = turns;
+  const { first, to, potential, scratch } = turns;
+  const { heap, ticks, before, mark } = scratch;
   const { stateLink, firstState, linkState } = turnGraphOf(network);
 
+  const reach = (state: number, from: number, atTicks: number): void => {
+    const reached = 2 * scratch.question;
+    if (mark[state]! >= reached && (mark[state] !== reached || ticks[state]! <= atTicks)) return;
+    const rest = potential.at(state);
+    if (rest >= INFINITE_WEIGHT) return;
+    mark[state] = reached;
+    ticks[state] = atTicks;
+    before[state] = from;
+    heap.push(state, atTicks + rest);
+  };
+
+  /** The last state of the quickest way to a link from what is on the heap; NONE where there is none. */
+  const search = (metric: Metric, destination: number): number => {
+    const { linkTicks } = metric;
+    const final = 2 * scratch.question + 1;
+    while (heap.length > 0) {
+      const state = heap.pop()!;
+      if (mark[state] === final) continue;
+      mark[state] = final;
+      const link = stateLink[state]!;
+      if (link === destination) return state;
+      const leftTicks = ticks[state]! + linkTicks[link]!;
+      for (let turn = first[state]!; turn < first[state + 1]!; turn++) {
+        if (metric.mayTurn(turn)) reach(to[turn]!, state, leftTicks);
+      }
+    }
+    return NONE;
+  };
+
   return {
-    metric: (kind) => new Metric(network, turns, kind),
+    metric: (kind, usualTicks) => new Metric(network, turns, kind, usualTicks),
     route(asked, link, isOn, destination) {
       const metric = asked as Metric;
-      const { linkTicks, weights } = metric;
+      const { linkTicks, least } = metric;
       // Who is on the last link drives off it at its end, be it shut.
       if (isOn && link === destination) return new Uint32Array(0);
       if (linkTicks[destination] === SHUT_TICKS) return null;
       if (!isOn && linkTicks[link] === SHUT_TICKS) return null;
       if (link === destination) return Uint32Array.of(link);
+      if (++scratch.question > MOST_QUESTIONS) {
+        mark.fill(0);
+        scratch.question = 1;
+      }
+      heap.clear();
+      const nodes = linkState.subarray(firstState[destination]!, firstState[destination + 1]!);
+      potential.towards(least, { nodes, costs: new Uint32Array(nodes.length) });
       // In the hierarchy a shut link has no turn out of it: who stands on one begins behind its turns.
       const isShut = linkTicks[link] === SHUT_TICKS;
-      const sources = isShut ? metric.behind(link) : [link];
-      const firstTarget = firstState[destination]!;
-      const targetCount = firstState[destination + 1]! - firstTarget;
-      let weight: number;
-      if (sources.length === 1 && targetCount === 1) weight = query.distance(weights, sources[0]!, destination);
+      if (!isShut) reach(link, NONE, 0);
       else {
-        const targets = linkState.subarray(firstTarget, firstTarget + targetCount);
-        const free = (count: number): Uint32Array => new Uint32Array(count);
-        weight = query.distanceBetween(
-          weights,
-          { nodes: sources, costs: free(sources.length) },
-          { nodes: targets, costs: free(targetCount) },
-        );
+        for (let turn = first[link]!; turn < first[link + 1]!; turn++) {
+          if (metric.mayTurn(turn)) reach(to[turn]!, NONE, 0);
+        }
       }
-      if (weight >= SHUT_TICKS) return null;
-      const path = query.path();
-      const hasFirst = !isOn || isShut;
-      const links = new Uint32Array(path.length + (hasFirst ? 1 : 0));
-      let at = 0;
-      if (hasFirst) links[at++] = path.length > 0 ? fromLink[path[0]!]! : isShut ? destination : link;
-      for (let i = 0; i < path.length; i++) links[at++] = stateLink[to[path[i]!]!]!;
+      const last = search(metric, destination);
+      if (last === NONE) return null;
+      let length = isOn && !isShut ? -1 : 0;
+      for (let state = last; state !== NONE; state = before[state]!) length++;
+      const links = new Uint32Array(length);
+      for (let state = last, at = length - 1; at >= 0; state = before[state]!, at--) links[at] = stateLink[state]!;
       return links;
     },
   };
 }
+
+/** Twice a question, and one, is below NONE. */
+const MOST_QUESTIONS = 2 ** 31 - 2;
