@@ -42,10 +42,6 @@ export function frameDrivers(spec: DriversSpec | undefined, report: Report): Dri
   const patienceS = duration("patience");
   const giveUpS = duration("give-up");
   const radioEveryS = duration("radio-every");
-  if (radioEveryS === 0) {
-    const hint = 'say how often the radio tells of closures, e.g. "15 min"; without radio: { radio: 0 % }';
-    report("error", ["drivers", "radio-every"], "bad-value", '"radio-every" must be more than 0', { hint });
-  }
   if (patienceS !== undefined && giveUpS !== undefined && giveUpS < patienceS) {
     const message = "drivers give up before they lose patience: nobody would ever be turned round";
     report("error", ["drivers", "give-up"], "gives-up-too-soon", message, {

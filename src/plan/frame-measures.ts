@@ -2,13 +2,13 @@
  * What the measures of a plan, or of a city's standing rules, say without a map: their windows and vehicles, and whether their
  * words go together.
  */
-import { type Clock, clipWindows, type Window } from "../base/index.ts";
+import type { Clock, Window } from "../base/index.ts";
 import { amountOf } from "./amounts.ts";
 import type { Path, Report } from "./places.ts";
 import type { Measure, Plan } from "./plan-types.ts";
 import { makeWhoReader, type WhoTest } from "./predicate.ts";
 import { didYouMean } from "./suggest.ts";
-import { makeWindowReader } from "./windows.ts";
+import { makeWindowReader, type ResolvedWindows } from "./windows.ts";
 
 export interface MeasureFrame {
   readonly windows: readonly Window[];
@@ -20,19 +20,28 @@ export interface MeasureFrame {
 /** Where a plan says nothing. */
 const DEFAULT_COMPLIANCE = 0.5;
 
-/** In the file's order; `onOrder`: ids of those with a window that has no stated hour. `spans`: the hours simulated. */
+/**
+ * In the file's order, with the windows as they were read; `onOrder`: ids of those with a window that has no stated hour. `spans`:
+ * the hours simulated.
+ */
 export function frameMeasures(
   { measures = [], windows = {}, groups = {}, passes = [] }: Pick<Plan, "measures" | "windows" | "groups" | "passes">,
   clock: Clock,
   spans: readonly Window[],
   report: Report,
-): { readonly frames: readonly MeasureFrame[]; readonly onOrder: readonly string[] } {
+): {
+  readonly frames: readonly MeasureFrame[];
+  readonly read: readonly ResolvedWindows[];
+  readonly onOrder: readonly string[];
+} {
   const windowsOf = makeWindowReader(windows, clock, report, spans);
   const whoOf = makeWhoReader(groups, passes, report);
   const onOrder: string[] = [];
+  const allRead: ResolvedWindows[] = [];
   const frames = measures.map((measure, i): MeasureFrame => {
     const path = ["measures", i];
     const read = windowsOf(measure.when, [...path, "when"]);
+    allRead.push(read);
     if (read.onOrder) {
       onOrder.push(measure.id);
       report(
@@ -45,25 +54,7 @@ export function frameMeasures(
     const who = whoOf(measure.who, measure.except, path);
     return { windows: read.windows, who, compliance: complianceOf(measure.level, measure.compliance) };
   });
-  return { frames, onOrder };
-}
-
-/** Notes the measures whose windows all lie outside the hours simulated. */
-export function noteOutside(
-  measures: readonly Measure[],
-  frames: readonly MeasureFrame[],
-  clock: Clock,
-  spans: readonly Window[],
-  report: Report,
-): void {
-  for (const [i, { id }] of measures.entries()) {
-    const { windows } = frames[i]!;
-    if (windows.length === 0 || spans.some((span) => clipWindows(windows, span).length > 0)) continue;
-    const first = windows[0]!;
-    const when = `${clock.date(first.fromS)} ${clock.timeOfDay(first.fromS)}`;
-    const message = `the measure "${id}" holds outside the hours simulated only, first on ${when}`;
-    report("note", ["measures", i, "when"], "outside-simulation", message);
-  }
+  return { frames, read: allRead, onOrder };
 }
 
 function complianceOf(level: string | undefined, compliance: string | number | undefined): number {

@@ -6,7 +6,7 @@ import type { Clock, Window } from "../base/index.ts";
 import { amountOf } from "./amounts.ts";
 import type { Path, Report } from "./places.ts";
 import type { AmountText, Plan, SignalEdit } from "./plan-types.ts";
-import { makeWindowReader } from "./windows.ts";
+import { makeWindowReader, noteOutside } from "./windows.ts";
 
 const SHORTEST_CYCLE_S = 20;
 const LONGEST_CYCLE_S = 300;
@@ -70,13 +70,22 @@ export function frameSignals(plan: Plan, clock: Clock, spans: readonly Window[],
         `the offset of ${offsetS} s is not within the cycle of ${cycleS} s`,
       );
     }
-    const { windows = [], onOrder = false } =
-      edit.police === undefined ? {} : windowsOf(edit.police, [...path, "police"]);
-    if (onOrder) {
+    const police = edit.police === undefined ? null : windowsOf(edit.police, [...path, "police"]);
+    if (police !== null) {
+      noteOutside("the police direct the traffic here", police, clock, spans, [...path, "police"], report);
+    }
+    if (police?.onOrder) {
       const message = "kept but not simulated: a window on order has no stated hour";
       report("note", [...path, "police"], "not-simulated", message);
     }
-    return { cycleS, offsetS, greensS, off: edit.off === true, police: windows, exit: edit.exit ?? "short-way" };
+    return {
+      cycleS,
+      offsetS,
+      greensS,
+      off: edit.off === true,
+      police: police?.windows ?? [],
+      exit: edit.exit ?? "short-way",
+    };
   });
 }
 

@@ -6,14 +6,14 @@ import { Clock, type Window } from "../base/index.ts";
 import { amountOf } from "./amounts.ts";
 import { frameClosure } from "./convoy-closure.ts";
 import { type DriversFrame, frameDrivers } from "./drivers.ts";
-import { checkMeasures, frameMeasures, type MeasureFrame, noteOutside, refer, uniqueIds } from "./frame-measures.ts";
+import { checkMeasures, frameMeasures, type MeasureFrame, refer, uniqueIds } from "./frame-measures.ts";
 import { frameSignals, type SignalFrame } from "./frame-signals.ts";
 import type { Path, Report } from "./places.ts";
 import type { Convoy, Plan } from "./plan-types.ts";
 import { listNotSimulated, noteDoubts } from "./remarks.ts";
 import { didYouMean } from "./suggest.ts";
 import type { ResolvedConvoy } from "./timeline-types.ts";
-import { makeWindowReader, resolveTime, splitTime, type WindowReader } from "./windows.ts";
+import { makeWindowReader, noteOutside, resolveTime, splitTime, type WindowReader } from "./windows.ts";
 
 /** A convoy but for its road. */
 export type ConvoyFrame = Omit<ResolvedConvoy, "links" | "againstOneWay" | "bannedTurns" | "bridges">;
@@ -55,8 +55,10 @@ export function framePlan(plan: Plan, report: Report): PlanFrame {
   const shifted = spans.map((span) => ({ fromS: span.fromS - originS, untilS: span.untilS - originS }));
   checkReferences(plan, report);
   noteDoubts(plan, report);
-  const { frames: measures, onOrder } = frameMeasures(plan, clock, shifted, report);
-  noteOutside(plan.measures ?? [], measures, clock, shifted, report);
+  const { frames: measures, read, onOrder } = frameMeasures(plan, clock, shifted, report);
+  for (const [i, { id }] of (plan.measures ?? []).entries()) {
+    noteOutside(`the measure "${id}" holds`, read[i]!, clock, shifted, ["measures", i, "when"], report);
+  }
   const notSimulated = [
     ...listNotSimulated(plan, report),
     ...onOrder.map((id) => `windows on order of measure "${id}"`),

@@ -165,9 +165,21 @@ function reportShape(issue: z.core.$ZodIssue, base: Path, report: Report): void 
       report("error", path, "bad-value", `${name} must be one of: ${known.join(", ")}`, { hint });
       return;
     }
-    default:
-      report("error", path, "bad-value", `${name}: ${issue.message.replace(/^Invalid/, "invalid")}`);
+    case "too_small":
+    case "too_big":
+      report("error", path, "bad-value", `${name}: ${/^Too /.test(issue.message) ? tellBound(issue) : issue.message}`);
+      return;
+    default: {
+      const hint = issue.code === "custom" ? (issue.params?.["hint"] as string | undefined) : undefined;
+      report("error", path, "bad-value", `${name}: ${issue.message.replace(/^Invalid/, "invalid")}`, { hint });
+    }
   }
+}
+
+function tellBound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const verb = issue.origin === "array" ? "must have" : "must be";
+  if (issue.code === "too_big") return `${verb} ${issue.maximum} at most`;
+  return issue.inclusive === false ? `${verb} more than ${issue.minimum}` : `${verb} ${issue.minimum} at least`;
 }
 
 type Branch = readonly z.core.$ZodIssue[];

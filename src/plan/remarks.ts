@@ -62,8 +62,6 @@ export function listNotSimulated(
     const path = ["convoys", i] as const;
     const of = `of convoy "${convoy.id}"`;
     if (convoy.after !== undefined) add([...path, "after"], `start after "${convoy.after}" ${of}`);
-    if (convoy.closure?.["least-lead"] !== undefined)
-      add([...path, "closure", "least-lead"], `search for the least lead ${of}`);
     if (convoy.reserve !== undefined) add([...path, "reserve"], `reserve route ${of}`);
   }
   return list;

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { PARTS, ROAD_CLASSES, VEHICLE_KINDS } from "../map/index.ts";
-import { amountHelp, amountPattern, type Quantity } from "./amounts.ts";
-import { type Plan, SIGNAL_SIDES, type StandingRules } from "./plan-types.ts";
+import { amountHelp, amountOf, amountPattern, type Quantity } from "./amounts.ts";
+import { type AmountText, type Plan, SIGNAL_SIDES, type StandingRules } from "./plan-types.ts";
 import { CLOSURE_MODES } from "./timeline-types.ts";
 
 /** A map that takes these keys only. The message of an unknown key lists the known ones: parse.ts makes the hint of it. */
@@ -21,6 +21,24 @@ const text = (what: string, pattern: RegExp) =>
     .describe(what);
 
 const amount = (quantity: Quantity) => text(amountHelp(quantity), amountPattern(quantity));
+
+/** Bounds with both ends in; `usual` becomes the hint of an error. */
+interface Bounds {
+  readonly least: AmountText;
+  readonly most: AmountText;
+  readonly usual: string;
+}
+
+/** An amount within what can be; where it is no amount at all, that is said alone. */
+const amountWithin = (quantity: Quantity, { least, most, usual }: Bounds) =>
+  amount(quantity)
+    .refine(
+      (said) =>
+        !amountPattern(quantity).test(said) ||
+        (amountOf(least, quantity) <= amountOf(said, quantity) && amountOf(said, quantity) <= amountOf(most, quantity)),
+      { error: ({ input }) => `must be ${least} to ${most}, not ${String(input)}`, params: { hint: usual } },
+    )
+    .describe(`${amountHelp(quantity)}; ${least} to ${most}`);
 
 const CLOCK = "\\d{1,2}:\\d{2}";
 const DAY = "\\d{4}-\\d{2}-\\d{2}";
@@ -158,6 +176,15 @@ const measure = map({
   show: z.enum(["public", "partner", "internal"]).exactOptional(),
 });
 
+/** What no convoy can be. */
+const MOST_CONVOY_VEHICLES = 1000;
+const convoySpeed = amountWithin("speed", {
+  least: "1 km/h",
+  most: "150 km/h",
+  usual: "20 to 30 km/h is usual in a city; a convoy that stands still is a closure of its road",
+});
+const convoyClosing = (usual: string) => amountWithin("duration", { least: "0 s", most: "12 h", usual });
+
 const convoy = map({
   id: word,
   name: word.exactOptional(),
@@ -173,11 +200,17 @@ const convoy = map({
   "arrive-by": time.exactOptional(),
   within: word.exactOptional(),
   days: z.array(date).min(1).exactOptional(),
-  vehicles: z.int().positive().exactOptional(),
-  length: amount("length").exactOptional(),
-  speed: z
-    .union([amount("speed"), z.partialRecord(z.enum([...ROAD_CLASSES, "other"]), amount("speed"))])
+  vehicles: z
+    .int()
+    .positive("must be one vehicle at least")
+    .max(MOST_CONVOY_VEHICLES, `must be ${MOST_CONVOY_VEHICLES} vehicles at most`)
     .exactOptional(),
+  length: amountWithin("length", {
+    least: "1 m",
+    most: "20 km",
+    usual: "from the first bumper to the last: about 12 m a vehicle",
+  }).exactOptional(),
+  speed: z.union([convoySpeed, z.partialRecord(z.enum([...ROAD_CLASSES, "other"]), convoySpeed)]).exactOptional(),
   closure: map({
     mode: z
       .enum(CLOSURE_MODES)
@@ -185,9 +218,9 @@ const convoy = map({
         "fixed: the whole road from first head to last tail; rolling: link by link; leapfrog: the same, by riders re-used junction after junction; in-traffic: nothing is closed",
       )
       .exactOptional(),
-    lead: amount("duration").exactOptional(),
-    "hold-lead": amount("duration").exactOptional(),
-    clearance: amount("duration").exactOptional(),
+    lead: convoyClosing("5 to 15 min is usual; what is shut for longer is a measure with a window").exactOptional(),
+    "hold-lead": convoyClosing("about a minute is usual").exactOptional(),
+    clearance: convoyClosing("30 s is usual, 15 min behind a race").exactOptional(),
     "least-lead": z
       .literal("prove")
       .describe(
@@ -195,7 +228,13 @@ const convoy = map({
       )
       .exactOptional(),
     riders: z.int().min(1).max(200).describe("leapfrog: how many riders hold the junctions").exactOptional(),
-    "rider-speed": amount("speed").describe("leapfrog: how fast they overtake the convoy").exactOptional(),
+    "rider-speed": amountWithin("speed", {
+      least: "1 km/h",
+      most: "150 km/h",
+      usual: "50 km/h where nothing is said; more than the convoy's own speed is needed",
+    })
+      .describe("leapfrog: how fast they overtake the convoy; 1 km/h to 150 km/h")
+      .exactOptional(),
     lanes: z
       .union([laneCount, z.literal("all")])
       .describe("in-traffic: lanes of its direction that the convoy fills; by default one")
@@ -214,11 +253,20 @@ const informed = map({ app: amount("share").exactOptional(), radio: amount("shar
 const informedByKind = Object.fromEntries([...VEHICLE_KINDS, "others" as const].map((kind) => [kind, informed])) as {
   [Kind in (typeof VEHICLE_KINDS)[number] | "others"]: typeof informed;
 };
+const waiting = { least: "1 s", most: "24 h" } as const;
 const drivers = map({
   ...informedByKind,
-  patience: amount("duration").describe("who stands before a closure this long is turned round").exactOptional(),
-  "give-up": amount("duration").describe("who has no other way after this long does not make the trip").exactOptional(),
-  "radio-every": amount("duration").exactOptional(),
+  patience: amountWithin("duration", { ...waiting, usual: "15 s where nothing is said" })
+    .describe(`who stands before a closure this long is turned round; ${waiting.least} to ${waiting.most}`)
+    .exactOptional(),
+  "give-up": amountWithin("duration", { ...waiting, usual: "90 min where nothing is said; never below `patience`" })
+    .describe(`who has no other way after this long does not make the trip; ${waiting.least} to ${waiting.most}`)
+    .exactOptional(),
+  "radio-every": amountWithin("duration", {
+    least: "1 min",
+    most: "24 h",
+    usual: "15 min is usual; without radio leave it out and say { radio: 0 % }",
+  }).exactOptional(),
   signs: z
     .array(z.union([word, section, map({ near: streetPair }), lonLat]))
     .describe("streets, sections and points with a sign that tells what is shut")

@@ -4,7 +4,7 @@
  * has no end: it is laid on the days around the hours simulated.
  */
 import { Temporal } from "temporal-polyfill";
-import { type Clock, unionWindows, type Window } from "../base/index.ts";
+import { type Clock, clipWindows, unionWindows, type Window } from "../base/index.ts";
 import type { Path, Report } from "./places.ts";
 import type { DailySlots, DayWord, WeeklySlots, WindowSpec, Windows } from "./plan-types.ts";
 import { didYouMean } from "./suggest.ts";
@@ -38,6 +38,8 @@ export interface ResolvedWindows {
   readonly windows: Window[];
   /** Opened and closed by an officer's word, at no stated hour. */
   readonly onOrder: boolean;
+  /** A fault was reported: it may be meant for other hours too. */
+  readonly isFaulty: boolean;
 }
 
 /** Reads the windows at a path of the file. */
@@ -57,7 +59,7 @@ export function makeWindowReader(
   const readNamed = (name: string, path: Path): ResolvedWindows => {
     const done = known.get(name);
     if (done === "being read") report("error", path, "window-loop", `the window "${name}" is made of itself`);
-    if (done !== undefined) return done === "being read" ? { windows: [], onOrder: false } : done;
+    if (done !== undefined) return done === "being read" ? { windows: [], onOrder: false, isFaulty: true } : done;
     known.set(name, "being read");
     const windows = read(named[name]!, ["windows", name]);
     known.set(name, windows);
@@ -69,13 +71,14 @@ export function makeWindowReader(
       return {
         windows: unionWindows(parts.flatMap((part) => part.windows)),
         onOrder: parts.some((part) => part.onOrder),
+        isFaulty: parts.some((part) => part.isFaulty),
       };
     }
-    if (typeof windows === "string" && ON_ORDER.test(windows)) return { windows: [], onOrder: true };
+    if (typeof windows === "string" && ON_ORDER.test(windows)) return { windows: [], onOrder: true, isFaulty: false };
     if (typeof windows === "string" && Object.hasOwn(named, windows)) return readNamed(windows, path);
     let found: Window[] = [];
-    attempt(() => (found = spansOf(windows, clock, named, spans)), path, report);
-    return { windows: unionWindows(found), onOrder: false };
+    const isFaulty = !attempt(() => (found = spansOf(windows, clock, named, spans)), path, report);
+    return { windows: unionWindows(found), onOrder: false, isFaulty };
   };
   for (const name of Object.keys(named)) readNamed(name, ["windows", name]);
   return read;
@@ -112,13 +115,34 @@ function listDates(dates: string | readonly string[]): string[] {
 
 const isList = (value: Windows): value is readonly WindowSpec[] => Array.isArray(value);
 
-function attempt(work: () => unknown, path: Path, report: Report): void {
+/** False after a report. */
+function attempt(work: () => unknown, path: Path, report: Report): boolean {
   try {
     work();
+    return true;
   } catch (fault) {
     if (!(fault instanceof WindowFault)) throw fault;
     report("error", path, fault.code, fault.message, { hint: fault.hint });
+    return false;
   }
+}
+
+/** Notes windows that all lie outside the hours simulated. `subject`: whose they are, e.g. "the measure holds". */
+export function noteOutside(
+  subject: string,
+  { windows, onOrder, isFaulty }: ResolvedWindows,
+  clock: Clock,
+  spans: readonly Window[],
+  path: Path,
+  report: Report,
+): void {
+  if (onOrder || isFaulty || spans.some((span) => clipWindows(windows, span).length > 0)) return;
+  const first = windows[0];
+  const when =
+    first === undefined
+      ? "on none of the days simulated"
+      : `outside the hours simulated only, first on ${clock.date(first.fromS)} ${clock.timeOfDay(first.fromS)}`;
+  report("note", path, "outside-simulation", `${subject} ${when}: no effect in them`);
 }
 
 function spansOf(

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ComparedRun, compareSumo, type Day } from "../../src/app/compare/index.ts";
-import { HANOI_FLEET, type LoaderWindows } from "../../src/traffic/index.ts";
+import { ourDay } from "../../src/app/compare/outcome.ts";
+import { HANOI_FLEET, type LoaderWindows, simulate } from "../../src/traffic/index.ts";
 import { clearway, home, left, PLAN, start } from "../helpers/built-cli.ts";
 import { type Arc, networkFromArcs } from "../helpers/network-from-arcs.ts";
 
@@ -101,6 +102,15 @@ describe("a corridor in both loaders", () => {
     },
   );
 
+  withSumo("counts the time of those who stand before a closure up to the end, on both sides", async () => {
+    const shut = { fromS: 100, untilS: 1e6 };
+    const runs = await compared(corridor({ cutM: 100, capacity: () => 0.8, vehPerS: 0.2, endS: 900, shut }));
+    const [{ oursLostS, sumoLostS }] = runs[1]!.streets as [ComparedRun["streets"][number]];
+    expect(oursLostS).toBeGreaterThan(50_000);
+    expect(Math.abs(sumoLostS / oursLostS - 1)).toBeLessThan(0.02);
+    expect(runs[1]!.links.lostCorrelation).toBeGreaterThan(0.99);
+  });
+
   withSumo("counts who has not arrived at the end up to the end, on both sides", async () => {
     const [run] = await compared(
       corridor({ cutM: 100, capacity: (at) => (at > 0.5 ? 0.2 : 0.8), vehPerS: 0.7, endS: 900 }),
@@ -108,6 +118,25 @@ describe("a corridor in both loaders", () => {
     expect(run!.ours.completed).toBeLessThan(200);
     expect(Math.abs(run!.ours.completed - run!.sumo.completed)).toBeLessThanOrEqual(2);
     expect(Math.abs(run!.totalTimeRatio! - 1)).toBeLessThan(0.01);
+  });
+});
+
+describe("our side", () => {
+  it("counts what those lost who still stand on a link, and nothing of those who flow freely", () => {
+    const shut = { fromS: 100, untilS: 1e6 };
+    const { input, windows } = corridor({ cutM: 100, capacity: () => 0.8, vehPerS: 0.05, endS: 900, shut });
+    const stuck = { ...input, windows: windows!, recordLinks: { intervalS: 900 } };
+    const result = simulate(stuck);
+    const { lostS, entered } = ourDay(stuck, result);
+    // Link 10 is shut at 100 s: before it a vehicle comes each 20 s, 50 s after it set out, and stands to 900 s.
+    const before = 9;
+    const stand = Array.from({ length: 30 }, (_, i) => 20 * i + 50).filter((atS) => atS > 100);
+    const standing = entered[before]! - result.links.left[before]!;
+    expect(standing).toBeGreaterThan(10);
+    const waited = stand.slice(0, standing).reduce((sum, atS) => sum + 900 - atS, 0);
+    expect(lostS[before]!).toBeCloseTo(waited, 1);
+    const open = { ...input, recordLinks: { intervalS: 900 } };
+    for (const lost of ourDay(open, simulate(open)).lostS) expect(lost).toBeLessThan(0.01);
   });
 });
 

@@ -157,6 +157,27 @@ describe("a fault of the file", () => {
       "19:13 unknown-measure",
       /no measure has the id "side"/,
     ],
+    [
+      "a window of no slot",
+      '"2026-03-16 09:10-09:40"',
+      "{ dates: 2026-03-16, slots: [] }",
+      "7:40 bad-value",
+      /"slots": must have 1 at least/,
+    ],
+    [
+      "no trips",
+      '"2026-03-16 10:00" }',
+      '"2026-03-16 10:00", trips: 0 }',
+      "5:70 bad-value",
+      /"trips": must be more than 0/,
+    ],
+    [
+      "too many days",
+      '"2026-03-16 10:00" }',
+      '"2026-03-16 10:00", seeds: 101 }',
+      "5:70 bad-value",
+      /must be 100 at most/,
+    ],
     ["standing rules read as a plan", "name: A plan", "city: Hà Nội", "2:1 standing-rules", /standing: FILE/],
     ["text that is no YAML", "[event, bus]", "[event, bus", "10:1 bad-yaml", /not YAML/],
   ];
@@ -176,6 +197,50 @@ describe("a fault of the file", () => {
   });
 });
 
+describe("a convoy that cannot be", () => {
+  const closure = "mode: rolling, lead: 5 min, clearance: 30 s";
+  it.each([
+    ["speed: 30 km/h", "speed: 0 km/h", '23:12 bad-value "speed": must be 1 km/h to 150 km/h, not 0 km/h'],
+    ["speed: 30 km/h", "speed: 900 km/h", '23:12 bad-value "speed": must be 1 km/h to 150 km/h, not 900 km/h'],
+    [
+      "speed: 30 km/h",
+      "speed: { primary: 30 km/h, other: 0.1 m/s }",
+      '23:39 bad-value "other": must be 1 km/h to 150 km/h, not 0.1 m/s',
+    ],
+    ["length: 80 m", "length: 0 m", '22:13 bad-value "length": must be 1 m to 20 km, not 0 m'],
+    ["length: 80 m", "length: 900 km", '22:13 bad-value "length": must be 1 m to 20 km, not 900 km'],
+    ["vehicles: 6", "vehicles: 0", '21:15 bad-value "vehicles": must be one vehicle at least'],
+    ["vehicles: 6", "vehicles: 100000", '21:15 bad-value "vehicles": must be 1000 vehicles at most'],
+    ["lead: 5 min", "lead: 100 h", '24:37 bad-value "lead": must be 0 s to 12 h, not 100 h'],
+    ["lead: 5 min", "hold-lead: 13 h", '24:42 bad-value "hold-lead": must be 0 s to 12 h, not 13 h'],
+    ["clearance: 30 s", "clearance: 100 h", '24:55 bad-value "clearance": must be 0 s to 12 h, not 100 h'],
+    [
+      closure,
+      "mode: leapfrog, rider-speed: 900 km/h",
+      '24:45 bad-value "rider-speed": must be 1 km/h to 150 km/h, not 900 km/h',
+    ],
+    [closure, "mode: leapfrog, rider-speed: 50", "24:45 bad-value "],
+  ])("is an error that names the bound: %s → %s", (old, changed, told) => {
+    const [error, ...more] = errorsWith(old, changed);
+    expect(more).toEqual([]);
+    expect(`${error!.at} ${error!.message}`.slice(0, told.length)).toBe(told);
+  });
+  it("may be as slow, as short and as long as the bounds", () => {
+    for (const [old, changed] of [
+      ["speed: 30 km/h", "speed: 1 km/h"],
+      ["speed: 30 km/h", "speed: 150 km/h"],
+      ["length: 80 m", "length: 20 km"],
+      ["vehicles: 6", "vehicles: 1000"],
+      ["lead: 5 min", "lead: 12 h"],
+      ["lead: 5 min", "lead: 0 s"],
+    ] as const)
+      expect(errorsWith(old, changed)).toEqual([]);
+  });
+  it("is told what is usual", () => {
+    expect(errorsWith("speed: 30 km/h", "speed: 0 km/h")[0]!.hint).toMatch(/20 to 30 km\/h is usual/);
+  });
+});
+
 describe("a measure outside the hours simulated", () => {
   it.each([
     ["of another day", "2026-03-17 09:10-09:40"],
@@ -187,6 +252,25 @@ describe("a measure outside the hours simulated", () => {
       "15 note outside-simulation",
     ]);
     expect(issues[0]!.message).toContain(`first on ${window.slice(0, 16)}`);
+  });
+  it("is noted of a day of the week that is none of those simulated, and not of a window at fault", () => {
+    const weekly = (days: string) =>
+      checkPlanText(GOOD.replace("when: morning", `when: { days: ${days}, slots: ["09:10-09:40"] }`), "p.yaml").issues;
+    expect(weekly("mon")).toEqual([]);
+    expect(weekly("wed").map(({ code, line, message }) => `${line} ${code} ${message}`)).toEqual([
+      '15 outside-simulation the measure "side" holds on none of the days simulated: no effect in them',
+    ]);
+    const faulty = checkPlanText(GOOD.replace("09:10-09:40", "09:40-09:10"), "p.yaml").issues;
+    expect(faulty.map(({ code }) => code)).toEqual(["window-ends-before-it-starts"]);
+  });
+  it("is noted of police at a signal too", () => {
+    const police = (window: string) =>
+      checkPlanText(`${GOOD}signals:\n  - { node: 5, police: ${window} }\n`, "p.yaml").issues;
+    expect(police("morning")).toEqual([]);
+    expect(police("on order").map(({ code }) => code)).toEqual(["not-simulated"]);
+    expect(police('"2020-01-01 09:00-10:00"').map(({ code, line, severity }) => `${line} ${severity} ${code}`)).toEqual(
+      ["26 note outside-simulation"],
+    );
   });
 });
 

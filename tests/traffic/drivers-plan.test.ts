@@ -63,7 +63,11 @@ describe("the drivers of a plan", () => {
   it.each([
     ["{ car: { app: 80 %, radio: 30 % } }", "shares-over-100", /app and radio together are 110 % of the drivers/],
     ["{ patience: 10 min, give-up: 5 min }", "gives-up-too-soon", /give up before they lose patience/],
-    ["{ radio-every: 0 min }", "bad-value", /must be more than 0/],
+    ["{ patience: 0 s }", "bad-value", /"patience": must be 1 s to 24 h, not 0 s/],
+    ["{ patience: 0.5 s }", "bad-value", /"patience": must be 1 s to 24 h, not 0.5 s/],
+    ["{ give-up: 0 s }", "bad-value", /"give-up": must be 1 s to 24 h, not 0 s/],
+    ["{ patience: 1000000 h }", "bad-value", /"patience": must be 1 s to 24 h, not 1000000 h/],
+    ["{ radio-every: 0 min }", "bad-value", /"radio-every": must be 1 min to 24 h, not 0 min/],
     ["{ moto: { app: 80 % } }", "unknown-key", /unknown key "moto"/],
     ["{ car: { app: 0.6 } }", "bad-value", /a share with its unit/],
     ["{ closed-destination: teleport }", "bad-value", /must be one of: nearest, wait, not-made/],

@@ -113,6 +113,24 @@ describe("a plan's word on a signal", () => {
     ]);
   });
 
+  it("may stand in several entries, but for one that is switched off", () => {
+    expect(planned("  - { node: 2, cycle: 100 s }\n  - { node: 2, offset: 10 s }").errors).toEqual([]);
+    for (const [other, off] of [
+      ["{ at: [Chính, Ngang], cycle: 90 s }", "{ node: 2, off: true }"],
+      ["{ node: 2, police: visit }", "{ at: [Chính, Ngang], off: true }"],
+      ["{ node: 2, off: true }", "{ at: [Chính, Ngang], off: true }"],
+    ]) {
+      for (const entries of [
+        [other, off],
+        [off, other],
+      ]) {
+        const { errors } = planned(entries.map((entry) => `  - ${entry}`).join("\n"));
+        expect(errors.map(({ code, line }) => `${line} ${code}`)).toEqual(["10 signal-off"]);
+        expect(errors[0]!.message).toMatch(/^the signal at .* is switched off: no other entry may speak of it$/);
+      }
+    }
+  });
+
   it("that leaves time to nobody is told of the red for all", () => {
     const { issues, edited } = planned(
       "  - { node: 2, cycle: 120 s, greens: [{ from: Chính, green: 40 s }, { from: Ngang, green: 30 s }] }",

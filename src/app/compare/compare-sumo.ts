@@ -108,7 +108,7 @@ async function compareRun(
 ): Promise<ComparedRun> {
   const { network } = day;
   const { signal, onProgress, clockS } = options;
-  const input = { ...day.input, windows, recordLinkTimes: { intervalS: day.input.endS } };
+  const input = { ...day.input, windows, recordLinks: { intervalS: day.input.endS } };
   const stage =
     (side: string): WorkOptions["onProgress"] =>
     (_, share) =>

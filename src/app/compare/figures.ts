@@ -36,7 +36,7 @@ export interface Comparison {
     readonly p95DifferenceS: number;
   };
   readonly links: {
-    /** Pearson's, of the seconds lost on each link that somebody left. */
+    /** Pearson's, of the seconds lost on each link that somebody came onto. */
     readonly lostCorrelation: number | null;
   };
   /** Largest differences first. */
@@ -56,7 +56,7 @@ export function compareDays(network: RoadNetwork, input: LoaderInput, ours: Load
   }
   const differences = Float64Array.from(delays, ([a, b]) => Math.abs(a - b)).sort();
   const lost = Array.from(ours.lostS.keys())
-    .filter((link) => ours.left[link]! + sumo.left[link]! > 0)
+    .filter((link) => ours.entered[link]! + sumo.entered[link]! > 0)
     .map((link): [number, number] => [ours.lostS[link]!, sumo.lostS[link]!]);
   return {
     ours: own,

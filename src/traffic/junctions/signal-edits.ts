@@ -30,10 +30,18 @@ export function editSignals(
   const now = new Map(controllers.map((controller) => [controller.osmId, controller]));
   const off: SignalController[] = [];
   const handovers: SignalHandover[] = [];
+  const said = new Set<number>();
   for (const edit of edits) {
     const path = ["signals", edit.index];
     const isProgramme = edit.cycleS !== null || edit.offsetS !== null || edit.greens !== null;
-    const found = findControllers(network, [...now.values()], edit, isProgramme, report);
+    const here = findControllers(network, [...now.values(), ...off], edit, isProgramme, report);
+    const found = here.filter(({ osmId }) => now.has(osmId));
+    if (found.length < here.length || (edit.off && found.some(({ osmId }) => said.has(osmId)))) {
+      const message = `the signal at ${edit.name} is switched off: no other entry may speak of it`;
+      report("error", path, "signal-off", message, { hint: "leave one of the entries out" });
+      continue;
+    }
+    for (const { osmId } of found) said.add(osmId);
     if (isProgramme && found.length === 1) {
       const changed = changeProgramme(network, found[0]!, edit, (code, key, message, hint) => {
         report("error", [...path, ...key], code, message, { hint });
@@ -51,7 +59,7 @@ export function editSignals(
       now.delete(osmId);
     }
   }
-  return { controllers: [...now.values()], off, handovers: handovers.filter(({ controller }) => now.has(controller)) };
+  return { controllers: [...now.values()], off, handovers };
 }
 
 /** The signals at the plan's place; for another programme exactly one of them, else none after a report. */
