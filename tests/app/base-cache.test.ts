@@ -71,7 +71,7 @@ describe("the cache of base days", () => {
   it("lets go of what was read longest ago when it is full, and of nothing that is not its own", async () => {
     const dir = fresh();
     const keys = ["a", "b", "c"].map((map) => baseKey({ map }));
-    const cache = openBaseCache(dir, 3 * 172);
+    const cache = openBaseCache(dir, { mostBytes: 3 * 172 });
     const body = new ArrayBuffer(100);
     for (const [i, each] of keys.entries()) {
       await cache.write(each, body);
@@ -87,7 +87,7 @@ describe("the cache of base days", () => {
 
   it("refuses what is larger than itself", async () => {
     const dir = fresh();
-    expect(await openBaseCache(dir, 100).write(key, new ArrayBuffer(100))).toBe(false);
+    expect(await openBaseCache(dir, { mostBytes: 100 }).write(key, new ArrayBuffer(100))).toBe(false);
     expect(await read(dir, key)).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 /** `run`: a folder written whole or not at all, the same on any number of threads, and an interrupt answered at once. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import {
   all,
@@ -47,6 +48,22 @@ describe("run into a folder that it must not or cannot write", () => {
   });
 });
 
+describe("run with records", () => {
+  it("refuses a folder that it must not or cannot write, or that is to hold the result, before any work", async () => {
+    const inTheWay = file("in-the-way", "mine");
+    const out = join(home, "out");
+    const answers = await all(
+      ["run", PLAN, "-o", out, "--records", inTheWay],
+      ["run", PLAN, "-o", out, "--records", join(inTheWay, "records")],
+      ["run", PLAN, "-o", out, "--records", `${home}/./out`],
+    );
+    expect(answers.map(({ code }) => code)).toEqual([1, 1, 2]);
+    for (const answer of answers) expect(wordsOf(answer)).toHaveLength(1);
+    expect(wordsOf(answers[2]!)[0]).toContain("--records and --output are one folder");
+    expect(left()).toEqual(["in-the-way"]);
+  });
+});
+
 describe("run on a map whose wards give no demand", () => {
   it.each([
     ["no", 0],
@@ -79,10 +96,26 @@ describe("run", () => {
     const parent = join(home, "runs");
     mkdirSync(parent);
     const [one, two] = [earlier("runs/one"), join(parent, "two")];
-    const run = (folder: string, threads: number): Promise<Ended> =>
-      clearway("run", PLAN, "-o", folder, "--trips", "1000", "--seeds", "1", "--threads", `${threads}`, "--json");
+    const run = (folder: string, threads: number): Promise<Ended> => {
+      const words = ["--trips", "1000", "--seeds", "1", "--threads", `${threads}`, "--json"];
+      return clearway("run", PLAN, "-o", folder, "--records", `${folder}-records`, ...words);
+    };
     const answers = await Promise.all([run(one, 1), run(two, 2)]);
-    expect(left(parent).sort()).toEqual(["one", "two"]);
+    expect(left(parent).sort()).toEqual(["one", "one-records", "two", "two-records"]);
+    const tables = ["base", "plan"].flatMap((day) =>
+      ["events", "links", "trips"].map((what) => `seed-1-${day}-${what}.parquet`),
+    );
+    expect(readdirSync(`${one}-records`).sort()).toEqual(["records.json", ...tables]);
+    for (const name of [...tables, "records.json"]) {
+      const bytes = readFileSync(join(`${one}-records`, name));
+      expect(bytes.equals(readFileSync(join(`${two}-records`, name))), name).toBe(true);
+      expect(statSync(join(`${one}-records`, name)).mode & 0o777, name).toBe(0o600);
+    }
+    const trips = await rowsOf(join(`${one}-records`, "seed-1-plan-trips.parquet"));
+    const events = await rowsOf(join(`${one}-records`, "seed-1-plan-events.parquet"));
+    const arrived = trips.filter(({ state }) => state === "completed").length;
+    expect(arrived).toBeGreaterThan(900);
+    expect(events.filter(({ kind }) => kind === "arrive").length).toBe(arrived);
     const results = [one, two].map((folder) => readFileSync(join(folder, "result.json"), "utf8"));
     const timeless = results.map((text) => {
       const { seconds, peakMemoryMb, ...rest } = JSON.parse(text);
@@ -93,6 +126,10 @@ describe("run", () => {
     expect(timeless[1]).toBe(timeless[0]);
 
     const result = JSON.parse(results[0]!);
+    const [{ lead }] = result.convoys;
+    expect(lead.links.length).toBeGreaterThanOrEqual(result.convoys[0].passages.length);
+    expect(lead.proven).toBe(lead.links.every((link: { trips: number }) => link.trips === 0));
+    for (const answer of answers) expect(answer.stderr.includes("chưa trống khi xe đầu đến")).toBe(!lead.proven);
     const { demanded, completed, underWay, waiting, notMade } = result.conservation.plan;
     expect(demanded).toBe(1000);
     expect(completed + underWay + waiting + notMade).toBe(demanded);
@@ -144,3 +181,7 @@ describe("run", () => {
     expect(readdirSync(folder).sort()).toEqual(["old.txt", "result.json"]);
   });
 });
+
+async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
+  return parquetReadObjects({ file: await asyncBufferFromFile(path) });
+}

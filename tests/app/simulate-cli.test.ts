@@ -150,6 +150,58 @@ describe("the files of simulate", () => {
     expect([none!.code, wordsOf(none!)]).toEqual([2, [expect.stringContaining("trips with a route, numbered from 0")]]);
   });
 
+  it("tell the ways of several vehicles, named in one word or in two, wherever the case stands", async () => {
+    const path = caseFile("good.json", GOOD);
+    const [before, after, wrong] = await Promise.all([
+      clearway("simulate", "--trajectory", "0,100", path, "--json"),
+      clearway("simulate", "--json", path, "--trajectory", "0", "--trajectory", "100"),
+      clearway("simulate", path, "--trajectory", "0,x"),
+    ]);
+    const { trajectories } = JSON.parse(before!.stdout);
+    expect(trajectories.map(({ trip }: { trip: number }) => trip)).toEqual([0, 100]);
+    expect([before!.code, after!.code, after!.stdout]).toEqual([0, 0, before!.stdout]);
+    expect([wrong!.code, wrong!.stderr]).toEqual([2, expect.stringMatching(/whole number, 0 or more, e\.g\. 0,17/)]);
+  });
+
+  it("are told of by an interrupt that comes between one and the next", async () => {
+    const path = caseFile("good.json", GOOD);
+    // The first file of the three is in its place, and nothing follows.
+    const stall = file(
+      "stall.cjs",
+      `const fs = require("node:fs"), { renameSync } = fs;
+       fs.renameSync = (from, to) => {
+         renameSync(from, to);
+         fs.writeFileSync(${JSON.stringify(join(home, "stalled"))}, "");
+         for (;;);
+       };
+       require("node:module").syncBuiltinESMExports();`,
+    );
+    const options = process.env["NODE_OPTIONS"];
+    process.env["NODE_OPTIONS"] = `--require ${stall}`;
+    try {
+      const { child, ended } = start([
+        "simulate",
+        path,
+        "--events",
+        "e.csv",
+        "--series",
+        "s.csv",
+        "--diagram",
+        "d.svg",
+      ]);
+      for (let tries = 0; tries < 600 && !left().includes("stalled"); tries++)
+        await new Promise((done) => setTimeout(done, 50));
+      child.kill("SIGINT");
+      const answer = await ended;
+      expect(answer.code).toBe(130);
+      expect(wordsOf(answer).at(-1)).toBe("clearway: interrupted; written whole before that: e.csv");
+      expect(left().sort()).toEqual(["e.csv", "good.json", "stall.cjs", "stalled"]);
+    } finally {
+      if (options === undefined) delete process.env["NODE_OPTIONS"];
+      else process.env["NODE_OPTIONS"] = options;
+    }
+  });
+
   it("replace what was there, through a link too, and never a folder", async () => {
     const path = caseFile("good.json", GOOD);
     file("old.csv", "old");
@@ -308,6 +360,32 @@ describe("a state to go on from", () => {
       ...paths.map((name) => ["simulate", resolve(SHARED, name), "--json", "--from-checkpoint", `${name}.state`]),
     );
     expect(on.map(({ stdout }) => stdout)).toEqual(whole.map(({ stdout }) => stdout));
+  });
+});
+
+describe("a case's file", () => {
+  it("may begin with a byte order mark, as some editors write it", async () => {
+    const path = caseFile("good.json", GOOD);
+    const marked = file("marked.json", `\uFEFF${JSON.stringify(GOOD, null, 1)}`);
+    const [plain, same] = await all(["simulate", path, "--json"], ["simulate", marked, "--json"]);
+    expect([same!.code, same!.stdout]).toEqual([0, plain!.stdout]);
+    const bad = file("bad.json", `\uFEFF{\n "endS": -1\n}`);
+    const [refused] = await all(["simulate", bad]);
+    expect([refused!.code, refused!.stderr]).toEqual([2, expect.stringContaining("bad.json:2:10: error: endS")]);
+  });
+
+  it("that is a folder is called by its name, and so is a state that is one", async () => {
+    const path = caseFile("good.json", GOOD);
+    const answers = await Promise.all([
+      clearway("simulate", "dist"),
+      clearway("simulate", path, "--from-checkpoint", "dist"),
+      clearway("simulate", "absent.json"),
+    ]);
+    expect(answers.map((answer) => [answer.code, ...wordsOf(answer)])).toEqual([
+      [2, "clearway: dist: is a folder, not a file"],
+      [2, "clearway: dist: is a folder, not a file"],
+      [2, "clearway: absent.json: no such file"],
+    ]);
   });
 });
 

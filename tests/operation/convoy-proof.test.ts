@@ -11,6 +11,7 @@ import {
   plannedLeads,
   proveLeads,
   roadOf,
+  worstProof,
 } from "../../src/operation/index.ts";
 import { type EventRecords, type LoaderResult, loaderWindows, simulate, TRIP_EVENTS } from "../../src/traffic/index.ts";
 import { convoyOn, timelineOf, townOf } from "../helpers/town.ts";
@@ -132,6 +133,28 @@ describe("the proof of the empty road", () => {
     expect(proof.links[1]).toMatchObject({ emptyS: 130, headS: 100, closedS: 50, enoughS: 60, leadS: 50 });
   });
 
+  it("does not care for what happens off the road, though it is on record, and counts who is trapped", () => {
+    const [before, first, second] = [road.link("A", "B"), road.link("B", "C"), road.link("C", "D")];
+    const rows = eventsOf([
+      [700, "leave", 1, before],
+      [900, "enter", 0, before],
+      [960, "leave", 0, before],
+      [960, "enter", 0, first],
+      [985, "leave", 0, first],
+      [985, "enter", 0, second],
+      [1000, "wait", 0, second],
+      [2000, "leave", 0, second],
+    ]);
+    const run = { events: rows, vehicleClass: new Uint8Array(2), priorityMask: 0, startS: 0 };
+    const { links } = proveLeads(road.network, timetable, leadsOf([30, 30, 30]), run);
+    expect(links.map(({ proven, trips, trapped }) => [proven, trips, trapped])).toEqual([
+      [true, 0, 0],
+      [false, 1, 1],
+      [true, 0, 0],
+    ]);
+    expect(links.slice(0, 2).map(({ enoughS }) => enoughS)).toEqual([40, 65]);
+  });
+
   it("counts the loader's clock from the start of the run", () => {
     const events = eventsOf([
       [40, "enter", 0, road.link("B", "C")],
@@ -182,6 +205,38 @@ describe("the proof of the empty road", () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("the worst of several days", () => {
+  const day = (fromS: number, untilS: number) =>
+    proveLeads(road.network, timetable, leadsOf([50, 50, 50]), {
+      events: eventsOf([
+        [fromS, "enter", 0, road.link("B", "C")],
+        [untilS, "leave", 0, road.link("B", "C")],
+      ]),
+      vehicleClass: new Uint8Array(1),
+      priorityMask: 0,
+      startS: 0,
+    });
+
+  it("takes the day on which a link emptied last, the most trips and the longest lead", () => {
+    const days = [day(940, 980), day(930, 1010), day(920, 970)];
+    const worst = worstProof(days);
+    expect(worst.links[0]).toMatchObject({ emptyS: 1010, trips: 1, enoughS: 70, proven: false });
+    expect([worst.proven, worst.neededLeadS]).toEqual([false, 70]);
+    expect(worst.links.slice(1)).toEqual(days[0]!.links.slice(1));
+    expect(worstProof([days[1]!])).toEqual(days[1]);
+    expect(worstProof(days.toReversed())).toEqual(worst);
+  });
+
+  it("refuses no day, and another road", () => {
+    const other = townOf({ A: [0, 0], B: [500, 0] }, [["A>B", "Way"]]);
+    const run = makeTimetable(other.network, convoyOn(other.along("A B")), 1000);
+    const nobody = { events: eventsOf([]), vehicleClass: new Uint8Array(0), priorityMask: 0, startS: 0 };
+    const elsewhere = proveLeads(other.network, run, leadsOf([50]), nobody);
+    expect(() => worstProof([])).toThrow(/no day/);
+    expect(() => worstProof([day(940, 980), elsewhere])).toThrow(/two roads/);
   });
 });
 
@@ -254,6 +309,22 @@ describe("longer leads", () => {
     const proof = proveLeads(road.network, run, leads, nobody);
     expect(new Set(proof.links.map(({ closedS }) => Math.round(10 * closedS)))).toEqual(new Set([6995]));
     expect(lengthenLeads(road.network, run, proof)).toEqual({ ...leads, backS: new Float64Array(3) });
+  });
+
+  it("are one for all links of a fixed closure: that of the link which needs it first", () => {
+    const closure = { mode: "fixed", leadS: 300, holdLeadS: 60, clearanceS: 15 } as const;
+    const run = makeTimetable(road.network, convoyOn(road.along("B C D E"), { closure }), 1000);
+    // The head comes to the third link 80 s after its start; somebody is there who came 130 s before that.
+    const events = eventsOf([
+      [950, "enter", 0, road.link("D", "E")],
+      [1100, "leave", 0, road.link("D", "E")],
+    ]);
+    const there = { events, vehicleClass: new Uint8Array(1), priorityMask: 0, startS: 0 };
+    const proof = proveLeads(road.network, run, plannedLeads(run), there);
+    expect(proof.links[2]!.enoughS).toBe(130);
+    expect([...leastLeads(road.network, run, proof).alongS]).toEqual([50, 100, 130]);
+    const short = proveLeads(road.network, run, leadsOf([20, 70, 100]), there);
+    expect([...lengthenLeads(road.network, run, short).alongS]).toEqual([50, 100, 130]);
   });
 
   it("stay as they are where all is proven; the least are what the run shows", () => {

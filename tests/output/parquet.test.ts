@@ -14,6 +14,7 @@ import {
   trajectoriesOf,
   trajectoryLines,
   tripTable,
+  writeParquet,
 } from "../../src/output/index.ts";
 import { type LoaderInput, simulate, type TRIP_EVENTS, TRIP_STATES } from "../../src/traffic/index.ts";
 import { type Town, townOf } from "../helpers/town.ts";
@@ -85,6 +86,17 @@ describe("Parquet", () => {
     expect(Number(read.num_rows)).toBe(events.count);
     expect(read.row_groups.length).toBe(Math.ceil(events.count / 1000));
     expect(read.key_value_metadata).toContainEqual({ key: "run", value: "grid" });
+  });
+
+  it("is the same bytes written piece by piece, a group of rows at a time at most", () => {
+    const table = eventTable(events, { network });
+    const options = { rowGroupRows: 1000, metadata: { run: "grid" } };
+    const pieces: Uint8Array[] = [];
+    writeParquet(table, (piece) => pieces.push(piece.slice()), options);
+    const whole = toParquet(table, options);
+    expect(Buffer.concat(pieces).equals(Buffer.from(whole))).toBe(true);
+    expect(pieces.length).toBeGreaterThan(events.count / 1000);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(whole.length / 2);
   });
 
   it("keeps words by their number in a dictionary", () => {

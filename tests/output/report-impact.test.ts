@@ -233,6 +233,14 @@ describe("the report of an impact in depth", () => {
     expect(free! / full!).toBeCloseTo(0.025 / 0.12, 6);
   });
 
+  it("gives the diagram by itself as a whole file of XML", async () => {
+    const svg = await renderFundamental(diagram(), "en");
+    const root = new JSDOM(svg, { contentType: "image/svg+xml" }).window.document.documentElement;
+    expect([root.nodeName, root.namespaceURI]).toEqual(["svg", "http://www.w3.org/2000/svg"]);
+    expect(root.firstElementChild!.getAttribute("fill")).toBe("white");
+    expect(svg).not.toContain("inherit");
+  });
+
   it("leaves no words of the other language on a page, no hole and no false figure", () => {
     for (const [language, own] of [
       ["vi", 0],

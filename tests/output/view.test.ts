@@ -134,17 +134,17 @@ describe("the verdict", () => {
 });
 
 describe("the summary", () => {
-  it("has ten lines in either language, the verdict third", () => {
+  it("has eleven lines in either language, the verdict third", () => {
     for (const language of ["vi", "en"] as const) {
       const { result } = sampleReport({ language });
       const lines = summarise(result, language);
-      expect(lines).toHaveLength(10);
+      expect(lines).toHaveLength(11);
       expect(lines[2]).toBe(judge(result, language).line);
       expect(lines.every((line) => line.length > 0 && !line.includes("\n"))).toBe(true);
     }
   });
 
-  it("keeps its ten lines where there is no queue and no schedule", () => {
+  it("keeps its eleven lines where there is no queue and no schedule", () => {
     const { result } = sampleReport();
     const bare = {
       ...result,
@@ -152,7 +152,7 @@ describe("the summary", () => {
       impact: { ...result.impact, queues: [] },
       reopening: { chosen: "none", verdict: null, schedules: [] },
     };
-    expect(summarise(bare, "vi")).toHaveLength(10);
+    expect(summarise(bare, "vi")).toHaveLength(11);
   });
 });
 

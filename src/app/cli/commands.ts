@@ -1,7 +1,7 @@
 /** The commands: each takes a job's words, does the work through the library, and says data and words apart. */
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { ClearwayError, formatIssue, type Issue, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import {
   extractRoads,
@@ -11,10 +11,12 @@ import {
   type RoadNetwork,
   writeSnapshot,
 } from "../../map/index.ts";
-import { type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
+import { leadFaults, type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
 import { ORDER_SECTION, orderRoads } from "../../routing/index.ts";
 import {
+  checkConvoys,
   defaultCacheDir,
+  type FolderWriter,
   type Inputs,
   openFolder,
   readInputs,
@@ -27,7 +29,8 @@ import type { Job } from "./job-types.ts";
 export interface Output extends WorkOptions {
   readonly words: (text: string) => void;
   readonly data: (text: string) => void;
-  readonly temporary: (path: string, exists: boolean) => void;
+  /** A draft is there, or was removed; `target` is what it is to become. */
+  readonly temporary: (path: string, exists: boolean, target?: string) => void;
 }
 
 type JobOf<Name extends Job["name"]> = Extract<Job, { name: Name }>;
@@ -87,7 +90,7 @@ function writeGmns(target: string, network: RoadNetwork, output: Output): void {
     return existsSync(config) && readFileSync(config, "utf8").includes(GMNS_DATASET);
   };
   const folder = openFolder(target, holdsTables);
-  output.temporary(folder.temporary, true);
+  output.temporary(folder.temporary, true, target);
   try {
     let files = 0;
     for (const { name, text } of gmnsTables(network)) {
@@ -99,7 +102,6 @@ function writeGmns(target: string, network: RoadNetwork, output: Output): void {
     output.words(`${target}: ${files} files`);
   } finally {
     folder.discard();
-    output.temporary(folder.temporary, false);
   }
 }
 
@@ -123,7 +125,7 @@ export async function extractCommand(job: JobOf<"extract">, output: Output): Pro
 
 export async function checkCommand(job: JobOf<"check">, output: Output): Promise<number> {
   const inputs = await readInputs(job.plan, output);
-  const issues = issuesOf(inputs);
+  const issues = [...issuesOf(inputs), ...(isWhole(inputs) ? checkConvoys(inputs) : [])];
   const resolved = "resolution" in inputs ? inputs.resolution.resolution : [];
   if (job.json) output.data(JSON.stringify({ issues: issues.map(issueRow), resolved }));
   else {
@@ -141,8 +143,10 @@ export async function checkCommand(job: JobOf<"check">, output: Output): Promise
 export async function runCommand(job: JobOf<"run">, output: Output): Promise<number> {
   const startedMs = performance.now();
   const folder = openFolder(job.output);
-  output.temporary(folder.temporary, true);
+  output.temporary(folder.temporary, true, job.output);
+  let records: FolderWriter | null = null;
   try {
+    records = openRecords(job, output);
     const inputs = await readInputs(job.plan, output);
     const issues = issuesOf(inputs);
     const errors = issues.filter((issue) => issue.severity === "error");
@@ -158,6 +162,7 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
       threads: job.threads ?? availableParallelism(),
       version: job.version,
       cacheDir: job.cache === false ? null : (job.cache ?? defaultCacheDir()),
+      recordsDir: records?.temporary,
       signal: output.signal,
       onProgress: output.onProgress,
     });
@@ -173,10 +178,14 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
     for (const [name, collection] of Object.entries(toGeoJson(result, inputs.network))) {
       folder.write(`${name}.geojson`, `${JSON.stringify(collection)}\n`);
     }
+    records?.write(RECORDS, `${JSON.stringify({ ...result.plan, clearway: job.version, files: outcome.records })}\n`);
+    records?.commit();
     folder.commit();
-    output.temporary(folder.temporary, false);
     if (job.json) output.data(JSON.stringify(result));
     else output.data(summarise(result, language).join("\n"));
+    for (const { text, details } of leadFaults(result, language)) output.words([text, ...details].join("\n  "));
+    for (const { name, rows, bytes } of outcome.records)
+      output.words(`${job.records}/${name}: ${rows} rows, ${bytes} bytes`);
     if (!result.base.plausible) {
       output.words(`clearway: the base day is not plausible: ${result.base.reasons.join("; ")}`);
       return 1;
@@ -184,7 +193,21 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
     return 0;
   } finally {
     folder.discard();
+    records?.discard();
   }
+}
+
+const RECORDS = "records.json";
+
+/** Opened before the work; an interrupt sweeps it. */
+function openRecords({ records, output: target }: JobOf<"run">, output: Output): FolderWriter | null {
+  if (records === undefined) return null;
+  if (resolve(records) === resolve(target)) {
+    throw new ClearwayError("usage", "--records and --output are one folder; name another for the records");
+  }
+  const folder = openFolder(records, (path) => existsSync(join(path, RECORDS)));
+  output.temporary(folder.temporary, true, records);
+  return folder;
 }
 
 /** A path as the reader can use it: relative to here where it lies below, else as it is; never a machine's own folders. */

@@ -21,7 +21,7 @@ export async function compareCommand(
 ): Promise<number> {
   const kept = job.output === undefined ? null : openFolder(job.output, (folder) => existsSync(join(folder, RESULT)));
   const folder = kept?.temporary ?? mkdtempSync(join(tmpdir(), "clearway-sumo-"));
-  output.temporary(folder, true);
+  output.temporary(folder, true, job.output);
   try {
     const inputs = await readInputs(job.plan, output);
     const issues = "network" in inputs ? inputs.resolution.issues : inputs.read.issues;
@@ -48,7 +48,6 @@ export async function compareCommand(
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    output.temporary(folder, false);
   }
 }
 

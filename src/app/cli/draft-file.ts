@@ -11,13 +11,15 @@ export interface DraftFile {
   readonly target: string;
   /** Appends; the bytes so far. */
   write(pieces: readonly Uint8Array[]): number;
+  /** All of it is on the disk, and no more comes: of several files, what takes time is done before the first is put in its place. */
+  seal(): void;
   /** Puts the file in its place. A link is followed; a folder or a device is not replaced. */
   commit(): void;
   /** Removes what was written; does nothing after `commit`. */
   discard(): void;
 }
 
-/** Throws ClearwayError `cannot-write` of kind `run`; so do `write` and `commit`. */
+/** Throws ClearwayError `cannot-write` of kind `run`; so do `write`, `seal` and `commit`. */
 export function draftFile(target: string, output: Pick<Output, "temporary">): DraftFile {
   let draft: string | null = null;
   let file: number | null = null;
@@ -39,6 +41,12 @@ export function draftFile(target: string, output: Pick<Output, "temporary">): Dr
       throw new ClearwayError("cannot-write", `${target}: cannot be written: ${reason}`, { kind: "run", cause });
     }
   };
+  const seal = (): void => {
+    if (file === null) return;
+    fsyncSync(file);
+    closeSync(file);
+    file = null;
+  };
   const place = attempt(() => {
     const stats = statSync(target, { throwIfNoEntry: false });
     if (stats !== undefined && !stats.isFile()) throw Object.assign(new Error("not a plain file"), { code: "EISDIR" });
@@ -46,7 +54,7 @@ export function draftFile(target: string, output: Pick<Output, "temporary">): Dr
     const beside = join(dirname(own), `.${basename(own)}.tmp-${process.pid}`);
     file = openSync(beside, "wx");
     draft = beside;
-    output.temporary(beside, true);
+    output.temporary(beside, true, target);
     return own;
   });
   return {
@@ -59,13 +67,11 @@ export function draftFile(target: string, output: Pick<Output, "temporary">): Dr
         }
         return bytes;
       }),
+    seal: () => attempt(seal),
     commit: () =>
       attempt(() => {
-        fsyncSync(file!);
-        closeSync(file!);
-        file = null;
+        seal();
         renameSync(draft!, place);
-        output.temporary(draft!, false);
         draft = null;
       }),
     discard,

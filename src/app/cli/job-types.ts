@@ -13,6 +13,21 @@ export type Job =
       readonly threads: number | undefined;
       /** A folder for base days; false: none is kept; undefined: the system's own. */
       readonly cache: string | false | undefined;
+      /** A folder for the records of every day; undefined: none are made. */
+      readonly records: string | undefined;
+    }
+  | {
+      readonly name: "what-if";
+      readonly json: boolean;
+      readonly version: string;
+      readonly plan: string;
+      readonly against: string | undefined;
+      readonly seed: number | undefined;
+      readonly trips: number | undefined;
+      readonly from: string | undefined;
+      readonly until: string | undefined;
+      /** As of `run`. */
+      readonly cache: string | false | undefined;
     }
   | { readonly name: "check"; readonly json: boolean; readonly plan: string }
   | {
@@ -85,8 +100,16 @@ interface TravelWords {
 
 export type JobMessage =
   | { readonly type: "progress"; readonly stage: string; readonly share: number }
-  /** A path that must not outlive an interrupt, from when it exists until it has been renamed. */
-  | { readonly type: "temporary"; readonly path: string; readonly exists: boolean }
+  /**
+   * A path that must not outlive an interrupt, and the file or folder that it is to become: where it is gone and was not said to be,
+   * it has become that.
+   */
+  | {
+      readonly type: "temporary";
+      readonly path: string;
+      readonly exists: boolean;
+      readonly target?: string | undefined;
+    }
   /** A process of another program, which must not outlive an interrupt. */
   | { readonly type: "child"; readonly pid: number; readonly runs: boolean }
   | { readonly type: "words"; readonly text: string }

@@ -15,7 +15,7 @@ async function perform(job: Job): Promise<number> {
     onProgress: (stage: string, share: number) => post({ type: "progress", stage, share }),
     words: (text: string) => post({ type: "words", text }),
     data: (text: string) => post({ type: "data", text }),
-    temporary: (path: string, exists: boolean) => post({ type: "temporary", path, exists }),
+    temporary: (path: string, exists: boolean, target?: string) => post({ type: "temporary", path, exists, target }),
   };
   // A way on a snapshot takes less time than all rooms take to load.
   if (job.name === "route" || job.name === "matrix") {
@@ -26,6 +26,7 @@ async function perform(job: Job): Promise<number> {
     const { compareCommand } = await import("./compare-command.ts");
     return compareCommand(job, { ...output, child: (pid, runs) => post({ type: "child", pid, runs }) });
   }
+  if (job.name === "what-if") return (await import("./what-if-command.ts")).whatIfCommand(job, output);
   if (job.name === "simulate") return (await import("./simulate-command.ts")).simulateCommand(job, output);
   if (job.name === "signals") return (await import("./signals-command.ts")).signalsCommand(job, output);
   const { checkCommand, extractCommand, networkCommand, runCommand } = await import("./commands.ts");

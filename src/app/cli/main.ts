@@ -3,7 +3,7 @@
  * The command line. This thread reads the words, shows progress and listens for Ctrl-C; the work itself runs in a worker
  * thread (job.ts), so that an interrupt is answered at once, whatever is being computed.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { Job, JobMessage } from "./job-types.ts";
@@ -30,9 +30,11 @@ function seconds(text: string): number {
 }
 
 function tripNumbers(text: string, before: readonly number[] | undefined): number[] {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
-  return [...(before ?? []), value];
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (!values.every((value) => Number.isInteger(value) && value >= 0)) {
+    throw new InvalidArgumentError("Each must be a whole number, 0 or more, e.g. 0,17.");
+  }
+  return [...(before ?? []), ...values];
 }
 
 function latLon(text: string): [number, number] {
@@ -70,6 +72,7 @@ function commands(version: string, start: (job: Job) => void): Command {
   command("run", "Simulate a plan and write its report and data into a folder.", [
     "run data/plans/state-funeral-2024.yaml -o out",
     "run data/plans/small-street.yaml -o out --lang en --seeds 5",
+    "run data/plans/small-street.yaml -o out --records records",
   ])
     .argument("<plan>", "the plan, YAML or JSON")
     .requiredOption("-o, --output <dir>", "folder to write; an existing one is replaced only if clearway wrote it")
@@ -83,6 +86,10 @@ function commands(version: string, start: (job: Job) => void): Command {
     )
     .option("--cache <dir>", "where base days that were learnt are kept (default: the system's cache folder)")
     .option("--no-cache", "learn the base day anew and keep nothing")
+    .option(
+      "--records <dir>",
+      "also write every day's events, flow by link and trips as Parquet into this folder (large; each day is driven again for it); an existing one is replaced only if clearway wrote it",
+    )
     .action((plan: string, options: Record<string, never>) => {
       const language = options["lang"] as string | undefined;
       if (language !== undefined && language !== "vi" && language !== "en") {
@@ -99,8 +106,40 @@ function commands(version: string, start: (job: Job) => void): Command {
         trips: options["trips"],
         threads: options["threads"],
         cache: (options["cache"] as string | boolean | undefined) === true ? undefined : options["cache"],
+        records: options["records"],
       });
     });
+
+  command("what-if", "Simulate one day of a plan from a kept base day, and say in seconds what the plan does.", [
+    "what-if data/plans/state-funeral-2024.yaml",
+    "what-if mine.yaml --against data/plans/state-funeral-2024.yaml",
+    "what-if mine.yaml --from 14:10 --until 16:30 --json",
+  ])
+    .argument("<plan>", "the plan, YAML or JSON")
+    .option("--against <plan>", "a second plan: both are told, and the second less the first")
+    .option("--seed <n>", "the day (default: the plan's first)", positiveInteger)
+    .option("--trips <n>", "trips in the span (default: the plan's)", positiveInteger)
+    .option(
+      "--from <time>",
+      "the plan holds from then on and not before, e.g. 14:10 (default: from its first measure on)",
+    )
+    .option("--until <time>", "simulate and tell no more than up to then (default: an hour after the span)")
+    .option("--cache <dir>", "where base days are kept (default: the system's cache folder)")
+    .option("--no-cache", "simulate the base day anew and keep nothing")
+    .action((plan: string, options: Record<string, never>) =>
+      start({
+        name: "what-if",
+        json: options["json"] === true,
+        version,
+        plan,
+        against: options["against"],
+        seed: options["seed"],
+        trips: options["trips"],
+        from: options["from"],
+        until: options["until"],
+        cache: (options["cache"] as string | boolean | undefined) === true ? undefined : options["cache"],
+      }),
+    );
 
   command("check", "Read a plan, find its streets on the map, and say what is doubtful.", [
     "check data/plans/congress-xiv-2026.yaml",
@@ -145,7 +184,7 @@ function commands(version: string, start: (job: Job) => void): Command {
   command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", [
     "simulate case.json --json",
     "simulate case.json --events events.parquet --series series.csv --interval 300",
-    "simulate case.json --trajectory 0 17 --diagram fundamental.svg",
+    "simulate case.json --trajectory 0,17 --diagram fundamental.svg",
     "simulate case.json --checkpoint at-noon.state --at 43200",
     "simulate what-if.json --from-checkpoint at-noon.state --json",
   ])
@@ -154,8 +193,8 @@ function commands(version: string, start: (job: Job) => void): Command {
     .option("--series <file>", "write flow, density and speed of every link by interval, .parquet or .csv")
     .option("--interval <s>", "seconds of an interval of --series and --diagram", positiveInteger, 60)
     .option(
-      "--trajectory <trip...>",
-      "tell the way of these trips, numbered from 0 in the order of departure",
+      "--trajectory <trips>",
+      "tell the way of these trips, e.g. 0,17, numbered from 0 in the order of departure; may be given again",
       tripNumbers,
     )
     .option("--diagram <file>", "draw flow over density of the worst link and those like it, .svg")
@@ -300,7 +339,8 @@ function endChild(pid: number): void {
 
 function runJob(job: Job): void {
   const progress = new ProgressLine(process.stderr);
-  const temporary = new Set<string>();
+  /** Drafts, and what each is to become. */
+  const temporary = new Map<string, string | undefined>();
   const children = new Set<number>();
   const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./job.ts" : "./job.js", import.meta.url), {
     workerData: job,
@@ -313,7 +353,7 @@ function runJob(job: Job): void {
     ended = true;
     progress.clear();
     for (const pid of children) endChild(pid);
-    for (const path of temporary) rmSync(path, { recursive: true, force: true });
+    for (const path of temporary.keys()) rmSync(path, { recursive: true, force: true });
     process.exitCode = code;
   };
   const interrupt = (): void => {
@@ -331,7 +371,7 @@ function runJob(job: Job): void {
         progress.show(message.stage, message.share);
         break;
       case "temporary":
-        if (message.exists) temporary.add(message.path);
+        if (message.exists) temporary.set(message.path, message.target);
         else temporary.delete(message.path);
         break;
       case "child":
@@ -364,7 +404,14 @@ function runJob(job: Job): void {
   worker.on("exit", () => {
     if (interrupted && !ended) {
       progress.clear();
-      process.stderr.write("clearway: interrupted, nothing was written\n");
+      const written = [...temporary].flatMap(([path, target]) =>
+        target !== undefined && !existsSync(path) && existsSync(target) ? [target] : [],
+      );
+      process.stderr.write(
+        written.length === 0
+          ? "clearway: interrupted, nothing was written\n"
+          : `clearway: interrupted; written whole before that: ${written.join(", ")}\n`,
+      );
     }
     end(interrupted ? INTERRUPTED : 1);
     process.off("SIGINT", interrupt);

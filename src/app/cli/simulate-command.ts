@@ -27,7 +27,8 @@ const MOST_LOCATED = 20_000_000;
 export async function simulateCommand(job: SimulateJob, output: Output): Promise<number> {
   checkWords(job);
   const { json, source } = readCase(job.file);
-  const from = job.fromCheckpoint === undefined ? undefined : readCheckpoint(job.fromCheckpoint);
+  const { fromCheckpoint } = job;
+  const from = fromCheckpoint === undefined ? undefined : naming(fromCheckpoint, readCheckpoint);
   const drafts: DraftFile[] = [];
   try {
     const draft = (target: string | undefined): DraftFile | null => {
@@ -60,6 +61,7 @@ export async function simulateCommand(job: SimulateJob, output: Output): Promise
       const bytes = files.checkpoint.write(checkpointPieces(checkpoint!));
       output.words(`${files.checkpoint.target}: the state at ${job.atS} s, ${bytes} bytes`);
     }
+    for (const each of drafts) each.seal();
     for (const each of drafts) each.commit();
     say(job, run, trajectories, output);
     return 0;
@@ -90,8 +92,18 @@ function checkWords({ events, series, diagram, checkpoint, atS }: SimulateJob): 
   }
 }
 
+/** What goes wrong in the reading names the file: of a folder it does not by itself. */
+function naming<T>(file: string, read: (file: string) => T): T {
+  try {
+    return read(file);
+  } catch (error) {
+    throw error instanceof ClearwayError ? error : Object.assign(error as Error, { path: file });
+  }
+}
+
 function readCase(file: string): { json: unknown; source: CaseSource } {
-  const text = readFileSync(file, "utf8");
+  // A byte order mark is no part of the text.
+  const text = naming(file, (path) => readFileSync(path, "utf8")).replace(/^\uFEFF/, "");
   try {
     return { json: JSON.parse(text), source: { file, locate: locator(text) } };
   } catch (cause) {
@@ -143,17 +155,9 @@ async function writeDiagram(file: DraftFile, { input, result, linkIds }: CaseRun
   const title = alike.length === 1 ? linkIds[worst]! : `${linkIds[worst]!} +${alike.length - 1}`;
   const points = fundamentalPoints(result.linkSeries!, links, alike);
   const svg = await renderFundamental({ title, points, triangle: fundamentalTriangle(links, worst) }, "en");
-  file.write([new TextEncoder().encode(asDocument(svg))]);
+  file.write([new TextEncoder().encode(svg)]);
   output.words(`${file.target}: ${points.count} points of ${alike.length} links like ${linkIds[worst]!}`);
 }
-
-/** Markup for a page says less than a file of its own must: its namespace, its ground, and no entity that only HTML has. */
-const asDocument = (svg: string): string =>
-  svg
-    .replace(/^<svg(?![^>]*xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"')
-    .replace(/^<svg[^>]*>/, '$&<rect width="100%" height="100%" fill="white"/>')
-    .replaceAll("&nbsp;", "&#160;")
-    .replace("font-family: inherit", "font-family: system-ui, sans-serif");
 
 function trajectoriesFor({ trajectories }: SimulateJob, { result, input }: CaseRun): Trajectory[] {
   for (const trip of trajectories) {

@@ -45,6 +45,8 @@ export interface PlainCity {
   readonly wardCount: number;
   /** Links that end at the convoys' roads without being part of them. */
   readonly crossLinks: Uint32Array;
+  /** 1 = what happens on the link is written down: the convoys' roads, and whatever ends at them and at what the plan shuts; shared. */
+  readonly watched: Uint8Array;
 }
 
 export function openCity(plain: PlainCity): City {

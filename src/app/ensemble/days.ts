@@ -8,7 +8,6 @@ import {
   assessImpact,
   type BaseOutcome,
   type Checkpoint,
-  type Closures,
   type DaySpeeds,
   type Demand,
   daySpeeds,
@@ -19,13 +18,8 @@ import {
   type Impact,
   INTERVAL_S,
   type LoaderBooks,
-  type LoaderInput,
   type LoaderResult,
-  type LoaderSignal,
-  loaderInput,
   loaderWindows,
-  makeDrivers,
-  type RouteSet,
   reachByLink,
   resumeRun,
   routesOnDay,
@@ -39,6 +33,15 @@ import {
   worstQueues,
 } from "../../traffic/index.ts";
 import { type City, type PlainCity, share } from "./city.ts";
+import { baseInput, type DayRules, type DayTrips, planInput } from "./day-input.ts";
+import {
+  answer,
+  type ConvoyAnswer,
+  type ConvoyQuestions,
+  type RoadDiagram,
+  roadDiagrams,
+  watchedUnderPlan,
+} from "./watched.ts";
 
 /** What every run tells, of the span's trips and on the span's clock. */
 interface RunOutcome {
@@ -51,13 +54,10 @@ interface RunOutcome {
 }
 
 /** A day of the open city: its trips, and how they fared. All columns are shared. */
-export interface BaseRun extends RunOutcome {
+export interface BaseRun extends RunOutcome, DayTrips {
   readonly seed: number;
   /** Of the span. */
   readonly demand: Demand;
-  /** With those of the warm-up, as they were driven; on the run's clock. */
-  readonly warm: WarmDemand;
-  readonly routes: RouteSet;
   readonly outcome: BaseOutcome;
   readonly reachM: Float64Array;
   /** At `forkS` of the city. */
@@ -75,16 +75,18 @@ export interface VariantRun extends RunOutcome {
   readonly reachM: Float64Array;
   /** At `keepS` of the variant, where that was wanted. */
   readonly checkpoint: Checkpoint | null;
+  /** Where convoys were asked about: one entry a convoy, and the roads with the longest queues. */
+  readonly convoys: readonly ConvoyAnswer[];
+  readonly diagrams: readonly RoadDiagram[];
 }
 
-/** What a day is put under; times on the run's clock. */
-export interface Variant {
-  readonly closures: Closures;
-  readonly signals: readonly LoaderSignal[];
+export interface Variant extends DayRules {
   /** When the time to clear begins, on the span's clock. */
   readonly clearFromS: number;
   /** Keep a checkpoint of this moment. */
   readonly keepS?: number;
+  /** What the events of the watched links are to tell; absent: none are written down. */
+  readonly questions?: ConvoyQuestions;
 }
 
 /** Queues shorter than this are not told. */
@@ -100,17 +102,8 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
     routeLength: share(found.routeLength),
     routePool: share(found.routePool),
   };
-  // Nobody looks for a way at departure: that of every day obeys the rules. Who is late may yet meet one.
-  const { reroute, renew } = makeDrivers(network, { rank }, warm, fleet, standing, { linkS: day.linkS });
-  const run = startRun(
-    inputOf({ network, day, plain }, warm, routes, {
-      windows,
-      signals: plain.signals,
-      rerouter: { reroute, ...(renew && { renew }) },
-      recordLinkTimes: { intervalS: INTERVAL_S },
-    }),
-    options,
-  );
+  const records = { recordLinkTimes: { intervalS: INTERVAL_S }, recordEvents: { links: plain.watched } };
+  const run = startRun(baseInput({ network, day, plain }, { warm, routes }, records), options);
   run.runUntil(plain.forkS);
   const checkpoint = run.checkpoint();
   const driven = run.finish();
@@ -136,35 +129,41 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
   };
 }
 
+/** The base day's checkpoint at another moment: a longer lead may close a road before `forkS` of the city. */
+export function forkBase(
+  { network, day, plain }: City,
+  trips: DayTrips,
+  atS: number,
+  options: WorkOptions,
+): Checkpoint {
+  const records = { recordEvents: { links: plain.watched } };
+  const run = startRun(baseInput({ network, day, plain }, trips, records), options);
+  run.runUntil(atS);
+  return run.checkpoint();
+}
+
 /** `from`: the checkpoint of the day under what holds before. */
 export function runVariant(
   { network, day, plain }: City,
-  base: Pick<BaseRun, "warm" | "routes" | "outcome" | "delayed" | "reachM">,
+  base: DayTrips & Pick<BaseRun, "outcome" | "delayed" | "reachM">,
   from: Checkpoint,
-  { closures, signals, clearFromS, keepS }: Variant,
+  { clearFromS, keepS, questions, ...rules }: Variant,
   options: WorkOptions,
 ): VariantRun {
-  const { fleet, drivers } = plain;
-  const run = resumeRun(
-    inputOf({ network, day, plain }, base.warm, base.routes, {
-      windows: loaderWindows(network, closures),
-      signals,
-      rerouter: makeDrivers(network, { rank: plain.rank }, base.warm, fleet, closures, {
-        linkS: day.linkS,
-        routes: base.routes,
-        toNearestEnd: drivers.toNearestEnd,
-      }),
-    }),
-    from,
-    options,
-  );
+  const { fleet } = plain;
+  const { warm } = base;
+  const links = watchedUnderPlan(plain.watched, base.reachM);
+  const records = questions === undefined ? {} : { recordEvents: { links } };
+  const input = planInput({ network, day, plain }, base, rules, records);
+  const run = resumeRun(input, from, options);
   let checkpoint: Checkpoint | null = null;
   if (keepS !== undefined) {
     run.runUntil(keepS);
     checkpoint = run.checkpoint();
   }
-  const result = spanResult(base.warm, run.finish());
-  const demand = spanTrips(base.warm);
+  const driven = run.finish();
+  const result = spanResult(warm, driven);
+  const demand = spanTrips(warm);
   const outcome = outcomeOf({ network, day, plain }, demand, result);
   const reachM = reachByLink(network.linkCount, result.queues);
   return {
@@ -177,24 +176,9 @@ export function runVariant(
     ),
     reachM,
     checkpoint,
+    convoys: questions === undefined ? [] : answer(network, driven.events!, warm.vehicleClass, questions),
+    diagrams: roadDiagrams(input, driven, outcome.queues, warm.warmUpS),
   };
-}
-
-function inputOf(
-  { network, plain }: City,
-  warm: WarmDemand,
-  routes: RouteSet,
-  rest: Pick<LoaderInput, "windows" | "signals" | "rerouter" | "recordLinkTimes">,
-): LoaderInput {
-  const { fleet, junctions, drivers, endS, seriesS } = plain;
-  return loaderInput(network, warm, fleet, routes, {
-    ...rest,
-    junctions,
-    endS,
-    information: drivers.information,
-    closedDestination: drivers.closedDestination,
-    recordSeries: { intervalS: seriesS },
-  });
 }
 
 function groupsOf({ zones, wardOfLink, wardCount }: PlainCity, demand: Demand): Groups {

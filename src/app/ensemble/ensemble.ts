@@ -3,11 +3,20 @@ import { Piscina } from "piscina";
 import { ClearwayError, throwIfAborted } from "../../base/index.ts";
 import type { Checkpoint } from "../../traffic/index.ts";
 import { openCity, type PlainCity } from "./city.ts";
-import { type BaseRun, runBase, runVariant, type Variant, type VariantRun } from "./days.ts";
+import type { DayTrips } from "./day-input.ts";
+import { type BaseRun, forkBase, runBase, runVariant, type Variant, type VariantRun } from "./days.ts";
+import { type RecordedFile, type RecordOrder, recordDays } from "./records.ts";
 
 export interface BaseTask {
   readonly name: "base";
   readonly seed: number;
+}
+
+/** The base day of these trips up to another moment. */
+export interface ForkTask {
+  readonly name: "fork";
+  readonly trips: DayTrips;
+  readonly atS: number;
 }
 
 export interface VariantTask {
@@ -17,12 +26,19 @@ export interface VariantTask {
   readonly variant: Variant;
 }
 
-export type Task = BaseTask | VariantTask;
+export interface RecordTask extends RecordOrder {
+  readonly name: "record";
+}
+
+export type Task = BaseTask | ForkTask | VariantTask | RecordTask;
 
 /** Takes any number of tasks at a time and runs as many as there are threads. */
 export interface Ensemble {
   base(task: BaseTask, signal?: AbortSignal): Promise<BaseRun>;
+  fork(task: ForkTask, signal?: AbortSignal): Promise<Checkpoint>;
   variant(task: VariantTask, signal?: AbortSignal): Promise<VariantRun>;
+  /** Writes the days' records into a folder. */
+  record(task: RecordTask, signal?: AbortSignal): Promise<RecordedFile[]>;
   close(): Promise<void>;
 }
 
@@ -35,7 +51,9 @@ function alone(plain: PlainCity): Ensemble {
   const city = openCity(plain);
   return {
     base: async ({ seed }, signal) => runBase(city, seed, { signal }),
+    fork: async ({ trips, atS }, signal) => forkBase(city, trips, atS, { signal }),
     variant: async ({ base, from, variant }, signal) => runVariant(city, base, from, variant, { signal }),
+    record: async (task, signal) => recordDays(city, task, { signal }),
     close: async () => {},
   };
 }
@@ -55,12 +73,15 @@ function threaded(city: PlainCity, threads: number): Ensemble {
     } catch (cause) {
       throwIfAborted(signal);
       const reason = cause instanceof Error ? cause.message : String(cause);
+      if (task.name === "record") throw new ClearwayError("records-failed", reason, { kind: "run", cause });
       throw new ClearwayError("simulation-failed", `a simulation failed: ${reason}`, { kind: "run", cause });
     }
   };
   return {
     base: (task, signal) => run<BaseRun>(task, signal),
+    fork: (task, signal) => run<Checkpoint>(task, signal),
     variant: (task, signal) => run<VariantRun>(task, signal),
+    record: (task, signal) => run<RecordedFile[]>(task, signal),
     close: () => pool.destroy(),
   };
 }

@@ -1,20 +1,20 @@
 /**
- * Base days that were learnt before, by a hash of all that they depend on. A cache and no more: what cannot be read or written is as
- * though it were not there, and an entry that is not whole is learnt and written again. Each entry is a file that took shape
- * under another name; when the folder is full those read longest ago go.
+ * What base days were learnt and simulated before, and maps that were read, by a hash of all that they depend on. A cache and no
+ * more: what cannot be read or written is as though it were not there, and an entry that is not whole is made and written again.
+ * Each entry is a file that took shape under another name; when the folder is full those read longest ago go.
  *
  * An entry: "CLRWBASE", the key (32 bytes), SHA-256 of the body, the body.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 export interface BaseCache {
   /** The bytes that were written under this key; null where there are none, or none that are whole. */
-  read(key: string): Promise<ArrayBuffer | null>;
+  read(key: string): Promise<SharedArrayBuffer | null>;
   /** False where they could not be written, or are more than the cache holds. */
-  write(key: string, bytes: ArrayBuffer | SharedArrayBuffer): Promise<boolean>;
+  write(key: string, bytes: ArrayBuffer | SharedArrayBuffer | Uint8Array): Promise<boolean>;
 }
 
 const MAGIC = Buffer.from("CLRWBASE", "latin1");
@@ -28,8 +28,15 @@ const MOST_BYTES = 512 * MEBIBYTE;
 /** A draft as old as this is of a run that was killed. */
 const STALE_MS = 3_600_000;
 
+interface BaseCacheOptions {
+  /** Of all entries together; default 512 MiB. */
+  readonly mostBytes?: number;
+  /** A draft takes shape under this path, or does so no more: it must not outlive an interrupt. */
+  readonly onDraft?: ((path: string, exists: boolean) => void) | undefined;
+}
+
 /** `dir` is made when something is first written. Throws RangeError on a key that `baseKey` did not make. */
-export function openBaseCache(dir: string, mostBytes: number = MOST_BYTES): BaseCache {
+export function openBaseCache(dir: string, { mostBytes = MOST_BYTES, onDraft }: BaseCacheOptions = {}): BaseCache {
   const fileOf = (key: string): string => {
     if (!KEY.test(key)) throw new RangeError(`"${key}" is no key of a base day`);
     return join(dir, `base-${key}.bin`);
@@ -38,8 +45,13 @@ export function openBaseCache(dir: string, mostBytes: number = MOST_BYTES): Base
     async read(key) {
       const file = fileOf(key);
       try {
-        const bytes = await readFile(file);
-        const body = wholeBody(bytes, key);
+        const handle = await open(file, "r");
+        let body: SharedArrayBuffer | null;
+        try {
+          body = await wholeBody(handle, key);
+        } finally {
+          await handle.close();
+        }
         if (body === null) return null;
         const now = new Date();
         // How long ago it was read decides who goes; a folder that cannot be written keeps its order.
@@ -51,11 +63,12 @@ export function openBaseCache(dir: string, mostBytes: number = MOST_BYTES): Base
     },
     async write(key, buffer) {
       const file = fileOf(key);
-      const body = new Uint8Array(buffer);
+      const body = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer);
       if (HEAD_BYTES + body.length > mostBytes) return false;
       const draft = join(dir, `.base-${randomBytes(8).toString("hex")}.tmp`);
       try {
         await mkdir(dir, { recursive: true, mode: 0o700 });
+        onDraft?.(draft, true);
         const handle = await open(draft, "wx", 0o600);
         try {
           await handle.writeFile(Buffer.concat([MAGIC, Buffer.from(key, "hex"), hashOf(body)]));
@@ -70,6 +83,8 @@ export function openBaseCache(dir: string, mostBytes: number = MOST_BYTES): Base
       } catch {
         await rm(draft, { force: true }).catch(() => {});
         return false;
+      } finally {
+        onDraft?.(draft, false);
       }
     },
   };
@@ -102,15 +117,25 @@ export function defaultCacheDir(
   return platform === "win32" ? join(home, "AppData", "Local", "clearway") : join(home, ".cache", "clearway");
 }
 
-function wholeBody(bytes: Buffer, key: string): ArrayBuffer | null {
-  if (bytes.length < HEAD_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+async function wholeBody(handle: FileHandle, key: string): Promise<SharedArrayBuffer | null> {
+  const { size } = await handle.stat();
+  const head = await readExactly(handle, new Uint8Array(HEAD_BYTES), 0);
+  if (head === null || !MAGIC.equals(head.subarray(0, MAGIC.length))) return null;
   const keyEnd = MAGIC.length + HASH_BYTES;
-  if (bytes.toString("hex", MAGIC.length, keyEnd) !== key) return null;
-  const body = bytes.subarray(HEAD_BYTES);
-  if (!hashOf(body).equals(bytes.subarray(keyEnd, HEAD_BYTES))) return null;
-  const own = new ArrayBuffer(body.length);
-  new Uint8Array(own).set(body);
-  return own;
+  if (Buffer.from(head.subarray(MAGIC.length, keyEnd)).toString("hex") !== key) return null;
+  const body = new SharedArrayBuffer(size - HEAD_BYTES);
+  const bytes = await readExactly(handle, new Uint8Array(body), HEAD_BYTES);
+  return bytes !== null && hashOf(bytes).equals(head.subarray(keyEnd)) ? body : null;
+}
+
+/** Null where the file ends before the bytes are full. */
+async function readExactly(handle: FileHandle, bytes: Uint8Array, at: number): Promise<Uint8Array | null> {
+  for (let filled = 0; filled < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, at + filled);
+    if (bytesRead === 0) return null;
+    filled += bytesRead;
+  }
+  return bytes;
 }
 
 const hashOf = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();

@@ -1,5 +1,7 @@
-export { defaultCacheDir } from "./base-cache.ts";
+export { defaultCacheDir, openBaseCache } from "./base-cache.ts";
+export { checkConvoys } from "./check-convoys.ts";
 export { type Inputs, readInputs, readPlanOn } from "./inputs.ts";
+export { loadKeptMap } from "./kept-map.ts";
 export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";
 export { runScenario, type ScenarioOptions, type ScenarioOutcome } from "./run-scenario.ts";
@@ -13,4 +15,6 @@ export {
 } from "./span.ts";
 export { planAlone } from "./standing.ts";
 export { toResult } from "./to-result.ts";
+export { askWhatIf, type WhatIf } from "./what-if.ts";
+export { differenceOf, inWords, whatIfRow } from "./what-if-rows.ts";
 export { type FolderWriter, openFolder } from "./write-folder.ts";

@@ -15,6 +15,8 @@ import {
   readStanding,
   resolvePlan,
 } from "../../plan/index.ts";
+import type { EditedSignals } from "../../traffic/index.ts";
+import { layPlanSignals } from "./day-signals.ts";
 
 export interface Inputs {
   readonly read: ReadPlan;
@@ -23,10 +25,12 @@ export interface Inputs {
   readonly networkReport: NetworkReport;
   /** What a snapshot keeps beside the network. */
   readonly sections: Awaited<ReturnType<typeof loadNetwork>>["sections"];
-  /** Of the plan, and of the standing rules that it names. */
+  /** Of the plan, of the standing rules that it names, and of what it says of signals. */
   readonly resolution: PlanResolution;
   /** Null where the plan names none. */
   readonly standing: ResolvedStanding | null;
+  /** As the plan has them; null where it says nothing of signals, or has errors. */
+  readonly signals: EditedSignals | null;
   /** Null where no file of wards lies beside the map. */
   readonly wards: FeatureCollection | null;
   readonly hospitals: readonly Hospital[];
@@ -36,7 +40,10 @@ export interface Inputs {
  * Reads a plan and lays it on its map. Faults of the plan are in `resolution.issues`; only files that cannot be read at all
  * are errors. Wards and hospitals are GeoJSON beside the map (see `beside`).
  */
-export async function readInputs(planFile: string, options: WorkOptions): Promise<Inputs | Pick<Inputs, "read">> {
+export async function readInputs(
+  planFile: string,
+  options: WorkOptions & { readonly loadMap?: (file: string, options: WorkOptions) => ReturnType<typeof loadNetwork> },
+): Promise<Inputs | Pick<Inputs, "read">> {
   const read = await readPlan(planFile);
   if (read.plan === null) return { read };
   const mapFile = resolve(dirname(planFile), read.plan.map);
@@ -46,15 +53,16 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
       `${planFile}: its map ${read.plan.map} does not exist; \`map\` is relative to the plan's folder`,
     );
   }
-  const { network, report, sections } = await loadNetwork(mapFile, options);
+  const { network, report, sections } = await (options.loadMap ?? loadNetwork)(mapFile, options);
   const wards = readGeoJson(beside(mapFile, "wards"));
   const places = { namedPlaces: placesOf(wards) };
   const laid = resolvePlan(read, network, places);
   const named = read.plan.standing;
-  const { standing, resolution } =
+  const { standing, resolution: found } =
     named === undefined
       ? { standing: null, resolution: laid }
       : await readStanding(besidePlan(planFile, named), read, laid, network, places);
+  const { signals, resolution } = layPlanSignals(read, found, network, standing);
   return {
     read,
     mapFile,
@@ -63,6 +71,7 @@ export async function readInputs(planFile: string, options: WorkOptions): Promis
     sections,
     resolution,
     standing,
+    signals,
     wards,
     hospitals: hospitalsOf(readGeoJson(beside(mapFile, "hospitals")), network.bbox),
   };

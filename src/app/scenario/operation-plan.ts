@@ -4,12 +4,14 @@ import type { RoadNetwork } from "../../map/index.ts";
 import {
   type ConvoyWindows,
   convoyWindows,
+  type Leads,
   listPosts,
   makeSections,
   makeTimetable,
   type Outside,
   outsidePublished,
   type Post,
+  plannedLeads,
   type Section,
   type Timetable,
 } from "../../operation/index.ts";
@@ -21,6 +23,8 @@ export interface ConvoyRun {
   /** The same for the earliest and the latest departure. */
   readonly early: Timetable;
   readonly late: Timetable;
+  /** Those of `windows`: the plan's, or others in their place. */
+  readonly leads: Leads;
   readonly windows: ConvoyWindows;
   readonly posts: readonly Post[];
   /** The published windows that must hold the convoy's own, empty where the plan names none. */
@@ -43,42 +47,47 @@ export interface OperationPlan {
   readonly passedS: number;
   /** Before this no schedule of phase 4 does anything: the first tail's passing of the first link. */
   readonly firstReopeningS: number;
+  /** Bit i = class i passes a convoy's closed road up to its head: ambulances. */
+  readonly priorityMask: number;
 }
 
-export function planOperation(network: RoadNetwork, plan: ResolvedPlan, days: Days, span: Window): OperationPlan {
+/** `leads`: in place of the plan's, one entry a run in the order of `runs`. */
+export function planOperation(
+  network: RoadNetwork,
+  plan: ResolvedPlan,
+  days: Days,
+  span: Window,
+  leads?: readonly Leads[],
+): OperationPlan {
   const { classes } = days.base;
   const priorityMask =
     classes.reduce((mask, c, i) => (c.passes.includes("priority") ? mask | (1 << i) : mask), 0) >>> 0;
-  const runs = plan.convoys.flatMap((convoy) =>
+  const departures = plan.convoys.flatMap((convoy) =>
     convoy.departures
       .filter(({ plannedS }) => plannedS >= span.fromS && plannedS < span.untilS)
-      .map(({ earliestS, plannedS, latestS }): ConvoyRun => {
-        const timetable = makeTimetable(network, convoy, plannedS);
-        const early = makeTimetable(network, convoy, earliestS);
-        const late = makeTimetable(network, convoy, latestS);
-        const windows = convoyWindows(network, timetable, priorityMask);
-        const measure = plan.measures.find((m) => m.id === convoy.within);
-        const sections = measure === undefined ? [] : makeSections(network, timetable, measure);
-        const published = measure?.windows ?? [];
-        return {
-          timetable,
-          early,
-          late,
-          windows,
-          posts: listPosts(network, timetable, windows.holds),
-          published,
-          outside:
-            measure === undefined
-              ? []
-              : worstOf(
-                  [early, timetable, late].flatMap((run) =>
-                    outsidePublished(network, convoyWindows(network, run, 0), published),
-                  ),
-                ),
-          phase4: measure === undefined || sections.length === 0 ? null : { measure: measure.id, sections },
-        };
-      }),
+      .map((departure) => ({ convoy, ...departure })),
   );
+  const runs = departures.map(({ convoy, earliestS, plannedS, latestS }, i): ConvoyRun => {
+    const timetable = makeTimetable(network, convoy, plannedS);
+    const early = makeTimetable(network, convoy, earliestS);
+    const late = makeTimetable(network, convoy, latestS);
+    const own = leads?.[i] ?? plannedLeads(timetable);
+    const windows = convoyWindows(network, timetable, priorityMask, own);
+    const measure = plan.measures.find((m) => m.id === convoy.within);
+    const sections = measure === undefined ? [] : makeSections(network, timetable, measure);
+    const published = measure?.windows ?? [];
+    return {
+      timetable,
+      early,
+      late,
+      leads: own,
+      windows,
+      posts: listPosts(network, timetable, windows.holds),
+      published,
+      outside: worstOutside(network, [early, timetable, late], own, published),
+      phase4: measure === undefined || sections.length === 0 ? null : { measure: measure.id, sections },
+    };
+  });
   const withMeasures = (measures: readonly ResolvedMeasure[]): Timeline => {
     const base = days.plan(measures);
     return {
@@ -96,11 +105,18 @@ export function planOperation(network: RoadNetwork, plan: ResolvedPlan, days: Da
     withMeasures,
     passedS: Math.max(span.fromS, ...passed),
     firstReopeningS: Math.min(span.untilS, ...runs.map(({ timetable }) => timetable.tailS[0]!)),
+    priorityMask,
   };
 }
 
-/** The largest excess on each side. */
-function worstOf(found: readonly Outside[]): Outside[] {
+/** Where the windows of the runs stick out of the published ones by most, on each side; empty where nothing is published. */
+export function worstOutside(
+  network: RoadNetwork,
+  runs: readonly Timetable[],
+  leads: Leads,
+  published: readonly Window[],
+): Outside[] {
+  const found = runs.flatMap((run) => outsidePublished(network, convoyWindows(network, run, 0, leads), published));
   return (["before", "after"] as const).flatMap((side) => {
     const own = found.filter((outside) => outside.side === side);
     return own.length === 0 ? [] : [own.reduce((a, b) => (b.seconds > a.seconds ? b : a))];

@@ -1,5 +1,6 @@
 /** The report's input: the result with what its pictures need. */
 import type { ReportInput, Result } from "../../output/index.ts";
+import { junctionName } from "./figures.ts";
 import type { Inputs } from "./inputs.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
 
@@ -33,6 +34,12 @@ export function reportInput(
       tailS: [...timetable.tailS],
       windows: windows.links.map(({ link, fromS, untilS }) => ({ link, fromS, untilS })),
       published,
+    })),
+    fundamental: planned[0]!.diagrams.map(({ street, link, points, triangle, exitCapacityPcuPerS }) => ({
+      title: street || junctionName(network, network.head[link]!),
+      points,
+      triangle,
+      exitCapacityPcuPerS,
     })),
   };
 }

@@ -2,8 +2,8 @@
  * The composition root: a plan's file → city → base days → the plan, with each schedule of reopening → what the report and the
  * result tell. Stages report their share; the same input and seed give the same outcome on any number of threads.
  */
-import { ClearwayError, throwIfAborted, type Window, type WorkOptions } from "../../base/index.ts";
-import { networkFromBuffer, networkToBuffer, type RoadNetwork } from "../../map/index.ts";
+import { throwIfAborted, type Window, type WorkOptions } from "../../base/index.ts";
+import type { RoadNetwork } from "../../map/index.ts";
 import {
   type AccessFound,
   applySchedule,
@@ -11,59 +11,33 @@ import {
   findDetours,
   hospitalAccess,
   makeSchedule,
+  type Ride,
   SCHEDULES,
   type Schedule,
   type Section,
 } from "../../operation/index.ts";
 import { classMask, type ResolvedPlan, type Timeline } from "../../plan/index.ts";
-import { makeAStar, ORDER_SECTION, orderRoads, type PathEngine } from "../../routing/index.ts";
-import {
-  type Closures,
-  drawWarmDay,
-  driverRules,
-  type EquilibriumDay,
-  HANOI_FLEET,
-  LEARNING_VERSION,
-  learnEquilibriumDay,
-  loaderWindows,
-  makeJunctions,
-  makeZones,
-  packEquilibriumDay,
-  tripMatrix,
-  unpackEquilibriumDay,
-  WARM_UP_S,
-  wardOfLinks,
-} from "../../traffic/index.ts";
+import type { PathEngine } from "../../routing/index.ts";
+import { type EquilibriumDay, WARM_UP_S } from "../../traffic/index.ts";
 import {
   type BaseRun,
   openEnsemble,
   type PlainCity,
-  share,
+  type RecordedFile,
   type VariantRun,
   type VariantTask,
 } from "../ensemble/index.ts";
-import { type BaseCache, baseKey, openBaseCache } from "./base-cache.ts";
-import { daySignals } from "./day-signals.ts";
+import { forkMomentS, SEEN_AHEAD_S } from "./fork-moment.ts";
 import type { Inputs } from "./inputs.ts";
-import { type ConvoyRun, type OperationPlan, planOperation } from "./operation-plan.ts";
-import {
-  chooseSpan,
-  DEFAULT_TRIPS_PER_HOUR,
-  DEFAULT_VEHICLES_PER_TRIP,
-  DRAIN_S,
-  secondsOfDay,
-  sinceStart,
-} from "./span.ts";
-import { makeDays } from "./standing.ts";
+import { type SettledLeads, settleLeads } from "./lead-search.ts";
+import type { ConvoyRun, OperationPlan } from "./operation-plan.ts";
+import { type DayOptions, layDay, type PreparedDay, prepareDay } from "./prepare-day.ts";
+import { sinceStart } from "./span.ts";
 
-export interface ScenarioOptions extends WorkOptions {
-  readonly seeds?: number | undefined;
-  readonly trips?: number | undefined;
+export interface ScenarioOptions extends DayOptions {
   readonly threads: number;
-  /** Of the package: a base day that another version learnt is learnt anew. */
-  readonly version: string;
-  /** Where base days are kept; null or absent: nowhere. */
-  readonly cacheDir?: string | null | undefined;
+  /** An existing folder into which base and plan of every seed write their records; null or absent: none are made. */
+  readonly recordsDir?: string | null | undefined;
 }
 
 export interface ScheduleRuns {
@@ -86,149 +60,100 @@ export interface ScenarioOutcome {
   /** One a seed. */
   readonly base: readonly BaseRun[];
   readonly planned: readonly VariantRun[];
+  /** Of each run of the operation that its road is empty before it, see `SettledLeads`. */
+  readonly proofs: SettledLeads["proofs"];
+  readonly leadReruns: number;
+  /** By run of the operation, one a seed: how those get on that ride in the traffic; none for the others. */
+  readonly rides: readonly (readonly Ride[])[];
   readonly schedules: readonly ScheduleRuns[];
   readonly detours: readonly DetourFound[];
   readonly access: readonly AccessFound[];
+  /** What lies in `recordsDir`. */
+  readonly records: readonly RecordedFile[];
 }
 
-const SERIES_S = 60;
-/** Drivers are told of a closure up to so long before it begins: what is shut then is looked up at renewals of what they know. */
-const SEEN_AHEAD_S = 900;
-
 export async function runScenario(inputs: Inputs, options: ScenarioOptions): Promise<ScenarioOutcome> {
-  const { resolution, wards, hospitals } = inputs;
-  const plan = resolution.resolved;
-  if (plan === null) throw new RangeError("a plan with errors cannot be run");
-  if (wards === null) {
-    throw new ClearwayError(
-      "no-wards",
-      `no wards beside ${inputs.mapFile}: demand is drawn from NAME-wards.geojson in the map's folder`,
-    );
-  }
-  const span = chooseSpan(plan);
   const stage = stages(options);
-  const fleet = HANOI_FLEET;
-  const classes = fleet.map((row) => row.vehicle);
-  const days = makeDays(inputs.network, plan, inputs.standing, classes, span, DRAIN_S);
-  const networkBuffer = networkToBuffer(days.network);
-  const network = networkFromBuffer(networkBuffer);
-  const engine = makeAStar(network);
-  const operation = planOperation(network, plan, days, span);
-
-  stage("demand", 0);
-  const durationS = span.untilS - span.fromS;
-  const trips = options.trips ?? plan.trips ?? Math.round((durationS / 3600) * DEFAULT_TRIPS_PER_HOUR);
-  const seeds = seedsOf(plan, options.seeds);
-  const vehiclesPerTrip = plan.vehiclesPerTrip ?? DEFAULT_VEHICLES_PER_TRIP;
-  const drivers = driverRules(network, fleet, plan.drivers);
-  const demand = {
-    trips,
-    vehiclesPerTrip,
-    fromOfDayS: secondsOfDay(plan, span.fromS),
-    durationS,
-    fleet,
-    informed: drivers.informed,
-  };
-  const zones = makeZones(
-    network,
-    wards,
-    fleet.map((row) => row.vehicle.kind),
-  );
-  const matrix = tripMatrix(network, engine, zones, { ...demand, seed: seeds[0]! });
-  if (!matrix.some((share) => share > 0)) {
-    throw new ClearwayError(
-      "no-demand",
-      `no trips on ${inputs.mapFile}: at least two of the wards beside it must have streets of the map that lead to each other`,
-    );
-  }
-  const signals = daySignals(inputs, network, operation, span);
-  const junctions = makeJunctions(network, signals, fleet);
-  const startS = span.fromS - WARM_UP_S;
-  const standing = sinceStart(days.base, startS);
-  const endS = WARM_UP_S + durationS + DRAIN_S;
-  const rank = share((inputs.sections[ORDER_SECTION] ?? orderRoads(network))["rank"] as Uint32Array);
-  const key = baseKey({
-    network: new Uint8Array(networkBuffer),
-    zones: JSON.stringify(zones),
-    matrix: new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength),
-    demand: JSON.stringify({ ...demand, seed: seeds[0]!, endS }),
-    supply: JSON.stringify([signals.base, standing, junctions]),
-    versions: `${LEARNING_VERSION} ${options.version}`,
-  });
-  const cache = options.cacheDir == null ? null : openBaseCache(options.cacheDir);
-  const { dayBuffer, usual } = await keptDay(cache, key, network.linkCount, () =>
-    learnEquilibriumDay(network, drawWarmDay(zones, matrix, { ...demand, seed: seeds[0]! }), fleet, {
-      rank,
-      endS,
-      supply: { windows: loaderWindows(network, standing), signals: signals.base, junctions },
-      signal: options.signal,
-      onProgress: (_, share) => stage("base day", share),
-    }),
-  );
-
-  const planned = sinceStart(operation.timeline, startS);
-  const forkS = Math.max(0, Math.min(endS, firstDifferenceS(standing, planned) - SEEN_AHEAD_S));
-  const city: PlainCity = {
-    networkBuffer,
-    fleet,
-    zones,
-    matrix,
-    demand,
-    dayBuffer,
-    rank,
-    drivers,
-    junctions,
-    signals: signals.base,
-    standing,
-    endS,
-    forkS,
-    seriesS: SERIES_S,
-    wardOfLink: share(wardOfLinks(network, wards)),
-    wardCount: wards.features.length,
-    crossLinks: crossLinks(network, operation),
-  };
+  const day = await prepareDay(inputs, layDay(inputs, options), options, stage);
+  const { plan, span, startS, seeds, network, engine, operation: laid, signals, city } = day;
   const ensemble = openEnsemble(city, options.threads);
   try {
-    const clearFromS = operation.passedS - span.fromS;
+    const rulesOf = ({ timeline }: OperationPlan): Rules => ({
+      closures: sinceStart(timeline, startS),
+      signals: signals.plan,
+    });
+    const forkOf = (rules: Rules): number =>
+      forkMomentS({ closures: city.standing, signals: signals.base }, rules, city.endS);
+    const clearFromS = laid.passedS - span.fromS;
     // Schedules of reopening differ from the plan only once the convoy has passed.
-    const keepS = Math.max(forkS, operation.firstReopeningS - startS - SEEN_AHEAD_S);
-    const variant =
-      (timeline: Timeline, keep: boolean) =>
-      (run: BaseRun, from: VariantRun | null): VariantTask => ({
-        name: "variant",
-        base: {
-          warm: run.warm,
-          routes: run.routes,
-          outcome: run.outcome,
-          delayed: run.delayed,
-          reachM: run.reachM,
-        },
-        from: from?.checkpoint ?? run.checkpoint,
-        variant: {
-          closures: sinceStart(timeline, startS),
-          signals: signals.plan,
-          clearFromS,
-          ...(keep && { keepS }),
-        },
-      });
+    const keepS = Math.max(city.forkS, laid.firstReopeningS - startS - SEEN_AHEAD_S);
+    const variant = (
+      run: BaseRun,
+      from: VariantTask["from"],
+      timeline: Timeline,
+      rest: Pick<VariantTask["variant"], "keepS" | "questions"> = {},
+    ): VariantTask => ({
+      name: "variant",
+      base: {
+        warm: run.warm,
+        routes: run.routes,
+        outcome: run.outcome,
+        delayed: run.delayed,
+        reachM: run.reachM,
+      },
+      from,
+      variant: { closures: sinceStart(timeline, startS), signals: signals.plan, clearFromS, ...rest },
+    });
+    const drive = (run: BaseRun, from: VariantTask["from"], operation: OperationPlan): Promise<VariantRun> => {
+      const questions = { startS, priorityMask: operation.priorityMask, convoys: operation.runs.map(asClosing) };
+      return ensemble.variant(variant(run, from, operation.timeline, { keepS, questions }), options.signal);
+    };
     // Each day goes on to its plan as soon as its base is done, so that no thread waits for another's.
     let done = 0;
     const pairs = await Promise.all(
       seeds.map(async (seed) => {
-        const day = await ensemble.base({ name: "base", seed }, options.signal);
-        const planned = await ensemble.variant(variant(operation.timeline, true)(day, null), options.signal);
+        const base = await ensemble.base({ name: "base", seed }, options.signal);
+        const planned = await drive(base, base.checkpoint, laid);
         stage("base days and plan", ++done / seeds.length);
-        return { day, planned };
+        return { base, planned };
       }),
     );
-    const base = pairs.map(({ day }) => day);
-    const plannedRuns = pairs.map((pair) => pair.planned);
+    const base = pairs.map((pair) => pair.base);
+    const leads = await settleLeads(
+      network,
+      { operation: laid, planned: pairs.map((pair) => pair.planned) },
+      async (other) => {
+        const operation = day.withLeads(other);
+        const forkS = forkOf(rulesOf(operation));
+        let again = 0;
+        const planned = await Promise.all(
+          base.map(async (run) => {
+            const { warm, routes } = run;
+            // A longer lead closes the road sooner than the checkpoint was taken for.
+            const from =
+              forkS >= city.forkS
+                ? run.checkpoint
+                : await ensemble.fork({ name: "fork", trips: { warm, routes }, atS: forkS }, options.signal);
+            const driven = await drive(run, from, operation);
+            stage("leads", ++again / base.length);
+            return driven;
+          }),
+        );
+        return { operation, planned };
+      },
+    );
+    const { operation, planned: plannedRuns } = leads;
+    const rides = await ridesOf(operation, base, (run, alone) => {
+      const questions = { startS, priorityMask: 0, convoys: operation.runs.map(asRiding) };
+      return ensemble.variant(variant(run, run.checkpoint, alone, { questions }), options.signal);
+    });
     let reopened = 0;
     const schedules = await runSchedules(network, plan, operation, plannedRuns, (timelines) =>
       Promise.all(
         timelines.flatMap((timeline) =>
-          pairs.map(async (pair) => {
-            const run = await ensemble.variant(variant(timeline, false)(pair.day, pair.planned), options.signal);
+          base.map(async (own, day) => {
+            const from = plannedRuns[day]!.checkpoint ?? own.checkpoint;
+            const run = await ensemble.variant(variant(own, from, timeline), options.signal);
             stage("reopening", ++reopened / (timelines.length * base.length));
             return run;
           }),
@@ -236,68 +161,82 @@ export async function runScenario(inputs: Inputs, options: ScenarioOptions): Pro
       ),
     );
     throwIfAborted(options.signal);
-    const access = accessOf(network, engine, operation, zones, hospitals, span, (share) => stage("ambulances", share));
+    const access = accessOf(network, engine, operation, city.zones, inputs.hospitals, span, (share) =>
+      stage("ambulances", share),
+    );
     throwIfAborted(options.signal);
     const detours = detoursOf(network, engine, plan, operation, span, (share) => stage("detours", share));
+    const records: RecordedFile[] = [];
+    // One day at a time: its events are the most that a run ever holds.
+    for (const { seed, warm, routes, linkEntries } of options.recordsDir == null ? [] : base) {
+      stage("records", records.length === 0 ? 0 : seeds.indexOf(seed) / seeds.length);
+      const rules = rulesOf(operation);
+      const about = aboutRecords(day, options.version);
+      const trips = { warm, routes };
+      const order = { folder: options.recordsDir!, seed, trips, plan: rules, forkS: forkOf(rules), linkEntries, about };
+      records.push(...(await ensemble.record({ name: "record", ...order }, options.signal)));
+    }
     return {
       plan,
       span,
-      fleet,
+      fleet: city.fleet,
       seeds,
-      trips,
-      seriesS: SERIES_S,
-      usual,
+      trips: day.demand.trips,
+      seriesS: city.seriesS,
+      usual: day.usual,
       operation,
       sections: reopenedRun(operation)?.phase4?.sections ?? [],
       base,
       planned: plannedRuns,
+      proofs: leads.proofs,
+      leadReruns: leads.reruns,
+      rides,
       schedules,
       detours,
       access,
+      records,
     };
   } finally {
     await ensemble.close();
   }
 }
 
-/** The usual day as it is kept under this key, or learnt and kept now. */
-async function keptDay(
-  cache: BaseCache | null,
-  key: string,
-  linkCount: number,
-  learn: () => EquilibriumDay,
-): Promise<{ dayBuffer: SharedArrayBuffer | ArrayBuffer; usual: EquilibriumDay }> {
-  const kept = (await cache?.read(key)) ?? null;
-  if (kept !== null) {
-    try {
-      return { dayBuffer: kept, usual: unpackEquilibriumDay(kept, linkCount) };
-    } catch {
-      // Of another layout: it is learnt anew and written over.
-    }
-  }
-  const dayBuffer = packEquilibriumDay(learn());
-  await cache?.write(key, dayBuffer);
-  return { dayBuffer, usual: unpackEquilibriumDay(dayBuffer, linkCount) };
-}
+type Rules = Pick<VariantTask["variant"], "closures" | "signals">;
 
-function seedsOf(plan: ResolvedPlan, wanted: number | undefined): number[] {
-  const first = plan.seeds[0] ?? 1;
-  return Array.from({ length: wanted ?? plan.seeds.length }, (_, i) => first + i);
-}
+/** What a stranger to the run needs to read its records: 0 of their times, and whose they are. */
+const aboutRecords = ({ plan, startS, demand }: PreparedDay, version: string): Record<string, string> => ({
+  clearway: version,
+  view: "internal",
+  plan: plan.name,
+  time_0: plan.clock.iso(startS),
+  span_from_s: String(WARM_UP_S),
+  vehicles_per_trip: String(demand.vehiclesPerTrip),
+  attribution: "© OpenStreetMap contributors, ODbL 1.0",
+});
 
-/** The first moment at which one of two days is under a window that the other does not have. */
-function firstDifferenceS(one: Closures, other: Closures): number {
-  const keys = ({ links, movements, lanes = [], exits = [] }: Closures): Map<string, Window> =>
-    new Map([...links, ...movements, ...lanes, ...exits].map((w) => [JSON.stringify(w), w]));
-  const [ones, others] = [keys(one), keys(other)];
-  let firstS = Number.POSITIVE_INFINITY;
-  for (const [mine, its] of [
-    [ones, others],
-    [others, ones],
-  ] as const) {
-    for (const [key, { fromS }] of mine) if (!its.has(key)) firstS = Math.min(firstS, fromS);
-  }
-  return firstS;
+type Asked = NonNullable<VariantTask["variant"]["questions"]>["convoys"][number];
+
+/** A convoy that closes its road is asked for its proof, */
+const asClosing = ({ timetable, leads }: ConvoyRun): Asked => ({
+  timetable,
+  leads: timetable.convoy.closure.mode === "in-traffic" ? null : leads,
+});
+
+/** one that rides in the traffic for its ride. */
+const asRiding = ({ timetable }: ConvoyRun): Asked => ({ timetable, leads: null });
+
+/** How convoys get on that ride in the traffic: on the planned days without them, as they are behind whom they meet. */
+async function ridesOf(
+  { runs, timeline }: OperationPlan,
+  base: readonly BaseRun[],
+  drive: (base: BaseRun, alone: Timeline) => Promise<VariantRun>,
+): Promise<Ride[][]> {
+  const riding = runs.filter(({ timetable }) => timetable.convoy.closure.mode === "in-traffic");
+  if (riding.length === 0) return runs.map(() => []);
+  const own = new Set(riding.map(({ timetable }) => timetable.convoy.id));
+  const exits = (timeline.exits ?? []).filter(({ cause }) => !own.has(cause));
+  const days = await Promise.all(base.map((run) => drive(run, { ...timeline, exits })));
+  return runs.map((run, i) => (riding.includes(run) ? days.flatMap(({ convoys }) => convoys[i]?.ride ?? []) : []));
 }
 
 /** The run whose road phase 4 reopens: the first that is its own measure. */
@@ -333,22 +272,6 @@ function heldBack(network: RoadNetwork, section: Section, run: VariantRun): numb
     for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) metres += run.reachM[network.inLink[k]!]!;
   }
   return metres;
-}
-
-/** Links that end at a convoy's road without being part of it. */
-function crossLinks(network: RoadNetwork, operation: OperationPlan): Uint32Array {
-  const found = new Set<number>();
-  for (const { timetable } of operation.runs) {
-    const own = new Set(timetable.convoy.links);
-    for (const link of own) {
-      const node = network.tail[link]!;
-      for (let k = network.firstIn[node]!; k < network.firstIn[node + 1]!; k++) {
-        const from = network.inLink[k]!;
-        if (network.access[from] !== 0 && !own.has(from) && !own.has(network.reverse[from]!)) found.add(from);
-      }
-    }
-  }
-  return Uint32Array.from([...found].sort((a, b) => a - b));
 }
 
 function accessOf(

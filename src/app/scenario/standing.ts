@@ -28,6 +28,18 @@ export interface Days {
   plan(measures?: readonly ResolvedMeasure[]): Timeline;
 }
 
+/** The map with everything open in it that is open at some hour of either day, and the map's rules of these hours. */
+export function openDays(
+  map: RoadNetwork,
+  { clock, lanes }: Pick<ResolvedPlan, "clock" | "lanes">,
+  standing: ResolvedStanding | null,
+  classes: readonly VehicleClass[],
+  all: Window,
+): { readonly network: RoadNetwork; readonly rules: ReturnType<typeof mapRules> } {
+  const rules = mapRules(map, classes, clock, all);
+  return { network: openNetwork(map, rules, [...(standing?.lanes ?? []), ...lanes]), rules };
+}
+
 /** `span` is the day to simulate, `drainS` how long the simulation goes on after it. */
 export function makeDays(
   map: RoadNetwork,
@@ -39,10 +51,9 @@ export function makeDays(
 ): Days {
   const { clock } = plan;
   const all: Window = { fromS: span.fromS, untilS: span.untilS + drainS };
-  const rules = mapRules(map, classes, clock, all);
+  const { network, rules } = openDays(map, plan, standing, classes, all);
   const always = standing?.lanes ?? [];
   const lanes = [...always, ...plan.lanes];
-  const network = openNetwork(map, rules, lanes);
   const standingLinks = makeTimeline({ clock, measures: meeting(standing?.measures ?? [], all) }, classes, span);
 
   const dayOf = (measures: readonly ResolvedMeasure[] | null, inForce: readonly ResolvedLanes[]): Timeline => {

@@ -7,6 +7,7 @@ import type { BaseRun, VariantRun } from "../ensemble/index.ts";
 import { band, junctionName, meanOrNull, round } from "./figures.ts";
 import { depthRows, gridlockRows } from "./impact-rows.ts";
 import type { Inputs } from "./inputs.ts";
+import { besideConvoy } from "./lead-rows.ts";
 import { accessRows, convoyRows, detourRows, holdRows, junctionRows, postRows, windowRows } from "./operation-rows.ts";
 import { reopeningOf } from "./reopening-rows.ts";
 import type { ScenarioOutcome } from "./run-scenario.ts";
@@ -60,7 +61,10 @@ export function toResult(
     },
     conservation: { base: books(base[0]!), plan: books(planned[0]!) },
     base: plausibility(network, outcome),
-    convoys: operation.runs.map((run) => convoyRows(network, clock, run)),
+    convoys: operation.runs.map((run, i) => ({
+      ...convoyRows(network, clock, run),
+      ...besideConvoy(network, clock, run, i, outcome),
+    })),
     windows: windowRows(network, clock, operation.timeline),
     holds: holdRows(network, clock, operation),
     detours: detourRows(network, clock, outcome),

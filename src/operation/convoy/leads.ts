@@ -3,7 +3,7 @@
  * closes no sooner than he comes there at free speed: else he would be trapped between two closed links. On the convoy's own way
  * an earlier closing therefore goes back along it, as far as the time between the links does not suffice. On the way back the
  * next link is the one before, which the convoy comes to sooner and which is shut sooner: there an earlier closing goes on
- * along the convoy's way up to the next junction where the road can be left.
+ * along the convoy's way up to the next junction where the road can be left. A fixed closure has one closing for all its links.
  */
 import type { RoadNetwork } from "../../map/index.ts";
 import { type LeadProof, type LinkProof, roadOf } from "./proof.ts";
@@ -31,6 +31,7 @@ function leadsFrom(
 ): Leads {
   const { convoy, headS } = timetable;
   const n = convoy.links.length;
+  if (convoy.closure.mode === "fixed") return oneClosing(timetable, links, wanted);
   const side = (isWayBack: boolean): Side => {
     const rows: (LinkProof | undefined)[] = new Array<undefined>(n).fill(undefined);
     for (const row of links) if (row.isWayBack === isWayBack) rows[row.position] = row;
@@ -51,6 +52,23 @@ function leadsFrom(
     raise(back, i, back.leadsS[i - 1]! + (headS[i]! - headS[i - 1]!) + driveS(row.link));
   }
   return { alongS: along.leadsS, backS: back.leadsS };
+}
+
+/** A fixed closure has one closing: what is enough for the link that needs it first. */
+function oneClosing(
+  { convoy, headS }: Timetable,
+  links: readonly LinkProof[],
+  wanted: (row: LinkProof) => number,
+): Leads {
+  const waitS = (position: number): number => headS[position]! - headS[0]!;
+  const isOther = links.some((row) => wanted(row) !== row.leadS);
+  const leadS = Math.ceil(links.reduce((most, row) => Math.max(most, wanted(row) - waitS(row.position)), 0));
+  const alongS = new Float64Array(convoy.links.length);
+  const backS = new Float64Array(convoy.links.length);
+  for (const row of links) {
+    (row.isWayBack ? backS : alongS)[row.position] = isOther ? waitS(row.position) + leadS : row.leadS;
+  }
+  return { alongS, backS };
 }
 
 /** The convoy's own links or the way back along them, by position; a link without a way back has no row there. */

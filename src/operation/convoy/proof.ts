@@ -35,8 +35,9 @@ export interface LinkProof {
   readonly headS: number;
   /** When the last vehicle left, not before the closing; null: one stands there to the end of the run. */
   readonly emptyS: number | null;
-  /** Trips on it as the head comes. */
+  /** Trips on it as the head comes, and how many of these stood before something shut: they would not have gone by themselves. */
   readonly trips: number;
+  readonly trapped: number;
   readonly leadS: number;
   /**
    * The lead that is enough as far as this run shows: of a proven link the time that it took to empty, and no less than a drive
@@ -74,6 +75,7 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
   const lastS = new Float64Array(rows.length).fill(Number.NEGATIVE_INFINITY);
   const firstLateS = new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY);
   const trips = new Uint32Array(rows.length);
+  const trappedOn = new Uint32Array(rows.length);
   const rowsOf = new Map<number, number[]>();
   for (const [row, { link }] of rows.entries()) {
     const list = rowsOf.get(link);
@@ -81,7 +83,8 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
     else list.push(row);
   }
   const trapped = new Map<number, Stay[]>();
-  eachStay(run, (stay) => {
+  const isRoad = (link: number): boolean => rowsOf.has(link);
+  eachStay(run, isRoad, (stay) => {
     const { link, fromS, untilS } = stay;
     for (const row of rowsOf.get(link) ?? []) {
       const head = headS[rows[row]!.position]!;
@@ -90,10 +93,12 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
       if (untilS <= head) continue;
       trips[row]!++;
       if (fromS < firstLateS[row]!) firstLateS[row] = fromS;
-      if (stay.waited) trapped.set(stay.trip, []);
+      if (!stay.waited) continue;
+      trappedOn[row]!++;
+      trapped.set(stay.trip, []);
     }
   });
-  if (trapped.size > 0) eachStay(run, (stay) => trapped.get(stay.trip)?.push(stay));
+  if (trapped.size > 0) eachStay(run, isRoad, (stay) => trapped.get(stay.trip)?.push(stay));
   for (const stays of trapped.values()) {
     for (const { link, fromS } of comingTo(stays)) {
       for (const row of rowsOf.get(link)!) {
@@ -117,17 +122,44 @@ export function proveLeads(network: RoadNetwork, timetable: Timetable, leads: Le
       headS: head,
       emptyS: emptyS === Number.POSITIVE_INFINITY ? null : emptyS,
       trips: trips[row]!,
+      trapped: trappedOn[row]!,
       leadS,
       enoughS: Math.max(head - firstLateS[row]!, proven ? Math.max(driveS, emptyS - closedS) : 0),
       proven,
     };
   });
-  return {
-    links,
-    proven: links.every(({ proven }) => proven),
-    neededLeadS: links.reduce((most, { enoughS }) => Math.max(most, enoughS), 0),
-  };
+  return proofOf(links);
 }
+
+/**
+ * The same links on several days: of each link the day on which it emptied last, with the trips of the day that had most and the
+ * lead that is enough for all; proven where every day proves it. Throws RangeError where there is no day, or another road's.
+ */
+export function worstProof(days: readonly LeadProof[]): LeadProof {
+  const [first] = days;
+  if (first === undefined) throw new RangeError("a proof of no day");
+  const links = first.links.map((row, i): LinkProof => {
+    const same = days.map(({ links: rows }) => rows[i]);
+    if (same.some((other) => other?.link !== row.link)) throw new RangeError("proofs of two roads");
+    const rows = same as LinkProof[];
+    const lastS = Math.max(...rows.map(({ emptyS }) => emptyS ?? Number.POSITIVE_INFINITY));
+    return {
+      ...row,
+      emptyS: lastS === Number.POSITIVE_INFINITY ? null : lastS,
+      trips: Math.max(...rows.map(({ trips }) => trips)),
+      trapped: Math.max(...rows.map(({ trapped }) => trapped)),
+      enoughS: Math.max(...rows.map(({ enoughS }) => enoughS)),
+      proven: rows.every(({ proven }) => proven),
+    };
+  });
+  return proofOf(links);
+}
+
+const proofOf = (links: readonly LinkProof[]): LeadProof => ({
+  links,
+  proven: links.every(({ proven }) => proven),
+  neededLeadS: links.reduce((most, { enoughS }) => Math.max(most, enoughS), 0),
+});
 
 const ENTER = TRIP_EVENTS.indexOf("enter");
 const LEAVE = TRIP_EVENTS.indexOf("leave");
@@ -151,8 +183,12 @@ function comingTo(stays: readonly Stay[]): Stay[] {
   return stays.slice(first, last);
 }
 
-/** Every stay of an ordinary vehicle on a link; those of one trip in the order of time. */
-function eachStay({ events, vehicleClass, priorityMask, startS }: ProofRun, tell: (stay: Stay) => void): void {
+/** Every stay of an ordinary vehicle on a link of the road; those of one trip in the order of time. */
+function eachStay(
+  { events, vehicleClass, priorityMask, startS }: ProofRun,
+  isRoad: (link: number) => boolean,
+  tell: (stay: Stay) => void,
+): void {
   const { count, kind, timeS, trip, link } = events;
   const on = new Uint32Array(vehicleClass.length).fill(NONE);
   const sinceS = new Float64Array(vehicleClass.length);
@@ -163,6 +199,7 @@ function eachStay({ events, vehicleClass, priorityMask, startS }: ProofRun, tell
     on[who] = NONE;
   };
   for (let i = 0; i < count; i++) {
+    if (!isRoad(link[i]!)) continue;
     const who = trip[i]!;
     if (kind[i] === ENTER) {
       on[who] = link[i]!;

@@ -1,5 +1,5 @@
 export { type GeoJsonFiles, toGeoJson } from "./geojson.ts";
-export { type ParquetOptions, toParquet } from "./parquet.ts";
+export { type ParquetOptions, toParquet, writeParquet } from "./parquet.ts";
 export {
   eventTable,
   type LinkNames,

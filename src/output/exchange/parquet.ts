@@ -14,15 +14,48 @@ export interface ParquetOptions extends WorkOptions {
 }
 
 /** The whole file, compressed by Snappy. Throws RangeError on columns that are not as long as the table. */
-export function toParquet(
+export function toParquet(table: RecordTable, options: ParquetOptions = {}): Uint8Array {
+  const bytes = new ByteWriter();
+  writeTable(bytes, table, options);
+  return bytes.getBytes();
+}
+
+/** The same bytes, piece by piece as groups of rows are done: `write` must take each before it returns. */
+export function writeParquet(
+  table: RecordTable,
+  write: (piece: Uint8Array) => void,
+  options: ParquetOptions = {},
+): void {
+  const pieces = new PieceWriter(write);
+  writeTable(pieces, table, options);
+  pieces.flush();
+}
+
+/** Keeps one group of rows at most. */
+class PieceWriter extends ByteWriter {
+  readonly #write: (piece: Uint8Array) => void;
+
+  constructor(write: (piece: Uint8Array) => void) {
+    super();
+    this.#write = write;
+  }
+
+  /** Called by the library after each group. */
+  flush(): void {
+    this.#write(this.getBytes());
+    this.index = 0;
+  }
+}
+
+function writeTable(
+  bytes: ByteWriter,
   { rowCount, columns }: RecordTable,
-  { rowGroupRows = 131_072, metadata = {}, signal, onProgress }: ParquetOptions = {},
-): Uint8Array {
+  { rowGroupRows = 131_072, metadata = {}, signal, onProgress }: ParquetOptions,
+): void {
   for (const { name, values } of columns) {
     if (values.length !== rowCount) throw new RangeError(`column ${name} has ${values.length} of ${rowCount} rows`);
   }
   if (!(rowGroupRows >= 1)) throw new RangeError(`row groups of ${rowGroupRows} rows`);
-  const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
     schema: [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)],
@@ -39,7 +72,6 @@ export function toParquet(
     });
   }
   void writer.finish();
-  return bytes.getBytes();
 }
 
 function elementOf({ name, kind, given }: TableColumn): SchemaElement {

@@ -14,7 +14,7 @@ export function fundamentalFigures({ language, fundamental = [] }: ReportInput):
   if (fundamental.length === 0) return null;
   return html`<h2>${say(language, "fundamentalTitle")}</h2>
 <p class="note">${say(language, "fundamentalNote")}</p>
-${fundamental.map((diagram) => html`<figure class="wide">${drawFundamental(diagram, language)}<figcaption>${placeName(diagram.title, language)}</figcaption></figure>`)}`;
+<div class="pairs">${fundamental.map((diagram) => html`<figure class="wide">${drawFundamental(diagram, language)}<figcaption>${placeName(diagram.title, language)}</figcaption></figure>`)}</div>`;
 }
 
 export function drawFundamental(

@@ -5,6 +5,7 @@ import { detoursSection, hospitalsSection, postsSection } from "./access.ts";
 import { booksSection, footer, methodSection } from "./books.ts";
 import { chainsSection } from "./chains.ts";
 import { type Html, html, trusted } from "./html.ts";
+import { leadsSection } from "./leads.ts";
 import { mapFigure } from "./map.ts";
 import { numbersSection } from "./numbers.ts";
 import { phase4Section } from "./phase4.ts";
@@ -40,6 +41,7 @@ ${head(input)}
 ${verdictSection(input, verdict)}
 ${mapFigure(input)}
 ${junctionsSection(input)}
+${leadsSection(input)}
 ${numbersSection(input)}
 ${phase4Section(input)}
 ${timeDistanceFigure(input)}

@@ -58,6 +58,7 @@ tr.sub td:first-child { padding-left: 16px; color: ${COLOURS.muted}; }
 details { margin: 6px 0; } .fold label, summary { cursor: pointer; color: ${COLOURS.route}; font-size: 13.5px; padding: 5px 0; }
 figure { margin: 8px 0 0; break-inside: avoid; } figcaption { color: ${COLOURS.muted}; font-size: 13px; margin-top: 6px; }
 figure svg { display: block; width: 100%; height: auto; font-family: inherit; overflow: visible; }
+.pairs { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px 28px; }
 .map svg { overflow: hidden; border: 1px solid #cfcfcf; }
 .legend { display: flex; flex-wrap: wrap; gap: 3px 22px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 7px; } .legend svg { width: 34px; height: 14px; flex: none; border: 0; }
@@ -86,7 +87,7 @@ footer { margin-top: 44px; padding-top: 10px; border-top: 1px solid #cfcfcf; fon
   table.cards td.k { display: block; } table.cards td.k::before { display: none; }
   .numbers { table-layout: fixed; font-size: 13px; } .numbers th { font-size: 11.5px; } .numbers tr > :first-child { width: 36%; }
   .steps li { grid-template-columns: 32px 1fr; } .steps div { grid-column: 2; }
-  figure.wide { overflow-x: auto; } figure.wide > svg { width: 780px; max-width: none; }
+  .pairs { grid-template-columns: minmax(0, 1fr); } figure.wide { overflow-x: auto; } figure.wide > svg { width: 780px; max-width: none; }
 }
 @page { size: A4; margin: 17mm 14mm 15mm; }
 @media print {

@@ -1,7 +1,7 @@
 /** Numbers, times and dates as the reader's language writes them, rounded to what synthetic data deserve. */
 
 import type { Language } from "../../base/index.ts";
-import type { Band } from "./result.ts";
+import type { Band } from "./band.ts";
 import { nameOf, say } from "./say.ts";
 
 interface Format {

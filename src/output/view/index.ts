@@ -1,6 +1,8 @@
+export type { Band } from "./band.ts";
+export type { LeadLinkResult, LeadResult, RideResult, RidersResult } from "./convoy-result.ts";
 export { clockTime, clockTimeAfter, formatFor, placeName, shortList, shortStreet } from "./format.ts";
+export { leadFaults, linkPlace, slackWords } from "./lead-words.ts";
 export type {
-  Band,
   Books,
   ChainResult,
   ChainStepResult,

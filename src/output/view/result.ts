@@ -2,6 +2,8 @@
  * The result of a run as it is written: `result.json`, keys a contract. Instants are ISO 8601 with offset. Figures that
  * rest on synthetic demand say so by `synthetic`. Every list is in a stated order, so the same input gives the same bytes.
  */
+import type { Band } from "./band.ts";
+import type { LeadResult, RideResult, RidersResult } from "./convoy-result.ts";
 
 export interface Result {
   readonly view: "internal";
@@ -178,13 +180,6 @@ export interface Books {
   readonly notMade: number;
 }
 
-/** Mean over seeds with the smallest and largest. */
-export interface Band {
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 export interface ConvoyResult {
   readonly id: string;
   readonly name: string;
@@ -198,6 +193,12 @@ export interface ConvoyResult {
   /** Windows outside the published ones, by how much and where. */
   readonly outside: readonly { place: string; seconds: number; side: "before" | "after" }[];
   readonly passages: readonly { link: number; wayId: number; name: string; headAt: string; tailAt: string }[];
+  /** Where it closes its road. */
+  readonly lead?: LeadResult;
+  /** Where riders hold its junctions. */
+  readonly riders?: RidersResult;
+  /** Where it rides in the traffic. */
+  readonly ride?: RideResult;
 }
 
 export interface Detour {

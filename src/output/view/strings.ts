@@ -1,5 +1,6 @@
 /** Every sentence that a reader sees, in one table: Vietnamese first, English beside it. `{name}` is filled in by `say`. */
 import { IMPACT_STRINGS } from "./impact-strings.ts";
+import { LEAD_STRINGS } from "./lead-strings.ts";
 
 const OWN = {
   // the stamp and the head
@@ -379,4 +380,8 @@ const OWN = {
   ],
 } as const;
 
-export const STRINGS: typeof OWN & typeof IMPACT_STRINGS = { ...OWN, ...IMPACT_STRINGS };
+export const STRINGS: typeof OWN & typeof IMPACT_STRINGS & typeof LEAD_STRINGS = {
+  ...OWN,
+  ...IMPACT_STRINGS,
+  ...LEAD_STRINGS,
+};

@@ -1,12 +1,13 @@
-/** A run in ten lines for the screen. */
+/** A run in eleven lines for the screen. */
 
 import type { Language } from "../../base/index.ts";
 import { clockTime, formatFor, placeName, shortStreet } from "./format.ts";
+import { leadWords } from "./lead-words.ts";
 import type { Result } from "./result.ts";
 import { nameOf, say } from "./say.ts";
 import { judge } from "./verdict.ts";
 
-/** Always ten lines: stamp, event, verdict, then the numbers. */
+/** Always eleven lines: stamp, event, verdict, then the numbers. */
 export function summarise(result: Result, language: Language): string[] {
   const format = formatFor(language);
   const { impact, base, junctions } = result;
@@ -35,6 +36,7 @@ export function summarise(result: Result, language: Language): string[] {
       name: shortStreet(longest.name),
       posts: result.posts.length,
     }),
+    leadWords(result, language),
     say(language, "screenDelay", {
       vehicleHours: format.band(impact.delay.vehicleHours),
       personHours: format.band(impact.delay.personHours),

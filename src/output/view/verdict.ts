@@ -3,6 +3,7 @@
 import type { Language } from "../../base/index.ts";
 import { checkWords } from "./check-words.ts";
 import { clockTime, formatFor, placeName, shortList, shortStreet } from "./format.ts";
+import { leadFaults } from "./lead-words.ts";
 import type { Books, ConvoyResult, Result } from "./result.ts";
 import { nameOf, type StringKey, say } from "./say.ts";
 
@@ -59,6 +60,7 @@ function faults(result: Result, language: Language): Finding[] {
   for (const convoy of result.convoys) {
     if (convoy.outside.length > 0) findings.push(outsideFinding(convoy, language));
   }
+  findings.push(...leadFaults(result, language));
   for (const convoy of result.convoys) {
     const early = result.junctions.filter((junction) => junction.openAt < junction.tailAt && passes(convoy, junction));
     if (early.length > 0) {
