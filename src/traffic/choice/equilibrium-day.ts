@@ -20,6 +20,7 @@ import {
   GAIN_FACTOR,
   INTERVAL_S,
   LEAST_GAIN,
+  MEASURED_ALL,
   MEASURED_SHARE,
   MOST_ROUNDS,
   NOT_MUCH_MORE,
@@ -113,6 +114,7 @@ export function learnEquilibriumDay(
 ): EquilibriumDay {
   const { endS, signal, supply = {}, intervalS = INTERVAL_S } = options;
   const most = Math.max(1, options.rounds ?? MOST_ROUNDS);
+  const askedShare = demand.count > MEASURED_ALL ? MEASURED_SHARE : 1;
   const stage = (round: number, share: number): void => options.onProgress?.("base day", (round + share) / (most + 1));
   const freeS = network.lengthM.map((length, link) => length / network.freeSpeedMps[link]!);
   const finder = makeWayFinder(network, options.rank, fleet, supply.windows);
@@ -144,7 +146,7 @@ export function learnEquilibriumDay(
     const { enteredS } = result.trips;
     const ways = finder.quickest(demand, {
       ...{ times: seconds, beginS: enteredS, signal },
-      asks: (trip) => mixed(trip, index + 1) < MEASURED_SHARE,
+      asks: (trip) => mixed(trip, index + 1) < askedShare,
       onProgress: (_, part) => stage(index + 1, (1 + part) / 2),
     });
     const { found, ...measured } = measure(seconds, routes, ways, enteredS, demand.departS);
@@ -164,7 +166,7 @@ export function learnEquilibriumDay(
         break;
       }
     } else {
-      share /= 2;
+      share /= 3;
       if (index - best.index >= FRUITLESS_ROUNDS) {
         stoppedBy = "fruitless";
         break;
@@ -174,7 +176,7 @@ export function learnEquilibriumDay(
     // From the best day on: fewer than before where the day after it was no better, and all of them were among those.
     const { found: known, index: drawn } = best;
     const takes = Uint8Array.from(known.gain, (gain, trip) =>
-      gain > LEAST_GAIN && mixed(trip, drawn + 1) < MEASURED_SHARE * share * Math.min(1, GAIN_FACTOR * gain) ? 1 : 0,
+      gain > LEAST_GAIN && mixed(trip, drawn + 1) < askedShare * share * Math.min(1, GAIN_FACTOR * gain) ? 1 : 0,
     );
     const by = believed.length - 1;
     routes = takeRoutes(best.routes, known.ways, takes);

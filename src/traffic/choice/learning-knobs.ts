@@ -1,7 +1,7 @@
 /** How a usual day is learnt: every number that is a choice of ours, in one place. They do not depend on the loader's levels. */
 
 /** Rises when the same inputs would give another base day: what was kept of the old ones is not read any more. */
-export const LEARNING_VERSION = 2;
+export const LEARNING_VERSION = 3;
 
 /** Drivers know what a link takes by quarters of an hour of entry. */
 export const INTERVAL_S = 900;
@@ -18,13 +18,14 @@ export const WARM_UP_S = 3600;
  */
 export const START_PARTS = 4;
 
-/** Share of the trips that look for a quicker way in each round: the gap is measured on them. */
+/** Share of the trips that look for a quicker way in each round: the gap is measured on them. All, where there are not more than so many. */
 export const MEASURED_SHARE = 0.5;
+export const MEASURED_ALL = 20_000;
 
-/** Share of those that find one who may take it at first; halved whenever a round was no better than the best one. */
+/** Share of those that find one who may take it at first; a third of it whenever a round was no better than the best one. */
 export const FIRST_SHARE = 0.5;
 /** They do with a probability that rises with what they would gain: this times the relative gain, at most all. */
-export const GAIN_FACTOR = 3;
+export const GAIN_FACTOR = 8;
 /** For less than this relative gain nobody changes. */
 export const LEAST_GAIN = 0.002;
 
