@@ -1,91 +1,22 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { gridInput } from "../../bench/grid.ts";
-import { Random } from "../../src/base/index.ts";
 import { type LoaderInput, type LoaderResult, simulate, TRIP_EVENTS } from "../../src/traffic/simulation/index.ts";
+import { APPROACH_TIMES, crowdedGrid, NODE } from "../traffic/crowded-grid.ts";
 
 /**
  * Everything that a run can have at once, on small crowded grids; then the books are kept anew from the events alone, vehicle
  * by vehicle, and held against the model's rules and the loader's own sums.
  */
 const END_S = 4500;
-const NODE = 7;
-const APPROACH_TIMES = 1.5;
 const INTERVAL_S = 300;
 const [ENTER, LEAVE, GIVE_UP, ARRIVE] = (["enter", "leave", "giveUp", "arrive"] as const).map((kind) =>
   TRIP_EVENTS.indexOf(kind),
 );
 
-function crowded(seed: number): LoaderInput {
-  const base = gridInput(5, 1800, seed);
-  const random = new Random(seed, "books");
-  const { linkCount, head, tail } = base.links;
-  const some = (count: number) =>
-    Array.from({ length: count }, () => {
-      const fromS = random.below(3000);
-      return { link: random.below(linkCount), fromS, untilS: fromS + 1 + random.below(900) };
-    });
-  const out = (link: number): number[] => Array.from(tail.keys()).filter((other) => tail[other] === head[link]);
-  const approaches = Array.from(head.keys()).filter((link) => head[link] === NODE);
-  return {
-    ...base,
-    endS: END_S,
-    links: { ...base.links, mayPass: Uint8Array.from({ length: linkCount }, () => random.below(2)) },
-    classes: [
-      { id: "car", pcu: 1 },
-      { id: "motorcycle", pcu: 0.294, filterShare: 0.6 },
-      { id: "truck", pcu: 2.4, speedShare: 0.8, maxSpeedMps: 9 },
-    ],
-    trips: {
-      ...base.trips,
-      vehicleClass: base.trips.vehicleClass.map((its) => (random.below(12) === 0 ? 2 : its)),
-      informed: base.trips.informed.map(() => random.below(3)),
-    },
-    laneGroups: Array.from({ length: 8 }, (_, i) => 5 + 7 * i).flatMap((link) => {
-      const [first, ...others] = out(link);
-      if (first === undefined || others.length === 0) return [];
-      return [
-        { link, toLinks: [first], share: 0.4 },
-        { link, toLinks: others, share: 0.6 },
-      ];
-    }),
-    signals: Array.from({ length: 9 }, (_, i) => 2 + 8 * i).flatMap((link, i) => [
-      { link, fromS: 0, untilS: 2000, cycleS: 60, offsetS: 7 * i, greens: [[5, 35]] as const },
-      {
-        link,
-        fromS: 2300,
-        untilS: END_S,
-        cycleS: 90,
-        offsetS: 3 * i,
-        greens: [
-          [0, 20],
-          [40, 70],
-        ] as const,
-      },
-    ]),
-    nodeCapacity: [{ node: NODE, pcuPerS: 0.7, approaches: [{ link: approaches[0]!, times: APPROACH_TIMES }] }],
-    windows: {
-      closedLinks: some(3).map((w) => ({ ...w, classMask: 1 + random.below(7) })),
-      heldMovements: some(5).map(({ link: fromLink, ...span }) => ({
-        ...span,
-        fromLink,
-        toLink: out(fromLink)[0]!,
-        classMask: 7,
-        capacityPcuPerS: random.below(2) * 0.15,
-      })),
-      exitCapacity: some(4).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
-      entryCapacity: some(3).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
-    },
-    rerouter: {
-      reroute: (trip, link, timeS) => {
-        const next = tail.indexOf(head[link] ?? -1);
-        return next < 0 || (trip + Math.floor(timeS)) % 3 > 0 ? null : Uint32Array.of(next);
-      },
-    },
-    information: { everyS: 60, radioEveryS: 600, patienceS: 120, giveUpS: 240 },
-    recordLinks: { intervalS: INTERVAL_S },
-    recordEvents: {},
-  };
-}
+const crowded = (seed: number): LoaderInput => ({
+  ...crowdedGrid(seed, "books", 1800, END_S),
+  recordLinks: { intervalS: INTERVAL_S },
+  recordEvents: {},
+});
 
 /** A vehicle's stay on a link, from the events: `leftS` = the end where it is still there. */
 interface Stay {

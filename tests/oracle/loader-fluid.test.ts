@@ -136,11 +136,11 @@ describe("the loader against a fluid link transmission model", () => {
     expect(Math.max(...off)).toBeLessThan(0.025);
   });
 
-  // Whose green begins takes the next place on a full link before those who stood there: one of the few that a green has.
-  test("agrees within 2 % on average, 4.5 % at worst, in ten random meshes with signals", () => {
+  // A green of a few turns has the grain of one of them.
+  test("agrees within 1.5 % on average, 4 % at worst, in ten random meshes with signals", () => {
     const off = seeds(10).map((seed) => Math.abs(offIn(seed, true, 0.25)));
-    expect(average(off)).toBeLessThan(0.02);
-    expect(Math.max(...off)).toBeLessThan(0.045);
+    expect(average(off)).toBeLessThan(0.015);
+    expect(Math.max(...off)).toBeLessThan(0.04);
   });
 
   test("needs no finer step: at 0.05 s a mesh is as far off as at 0.25 s", () => {

@@ -116,4 +116,32 @@ describe("greens that are walked over, against greens that are written out", () 
       }
     }
   });
+
+  test("agree where pieces are shorter than their cycles' reds, so that no green lies near, and where cycles are unlike", () => {
+    for (let seed = 0; seed < 2000; seed++) {
+      const random = new Random(seed, "short pieces");
+      const pieces: LoaderSignal[] = [{ link: 1, fromS: 40, untilS: 60, cycleS: 20, offsetS: 0, greens: [[0, 8]] }];
+      for (let fromS = 60; fromS < 900; ) {
+        const cycleS = 20 + random.below(100);
+        const spanS = 1 + random.below(19);
+        // Most show their red only.
+        const isRed = random.below(12) > 0;
+        const offsetS = isRed ? fromS - 1 - random.next() * (cycleS - 20 - 1) : fromS;
+        const greens = isRed ? ([[0, 1]] as const) : ([[0, 0.2 + random.next()]] as const);
+        pieces.push({ link: 1, fromS, untilS: fromS + spanS, cycleS, offsetS, greens });
+        fromS += spanS;
+      }
+      const spans = writtenOut(pieces);
+      const signals = buildSignals(3, pieces);
+      for (let i = 0; i < 10; i++) {
+        const since = Math.floor(MICROS * 900 * random.next());
+        const arrived = since - Math.floor(MICROS * 20 * random.next());
+        const earliest = since + Math.floor(MICROS * 700 * random.next());
+        const owed = 4 * MICROS * random.next();
+        const exact = readyAt(spans, owed, since, arrived, earliest);
+        const ready = greenReady(signals, 1, owed, since, arrived, earliest);
+        expect(Math.abs(ready - exact), `programme ${seed}: ${ready}, exact ${exact}`).toBeLessThanOrEqual(1);
+      }
+    }
+  });
 });

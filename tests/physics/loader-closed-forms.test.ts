@@ -39,13 +39,27 @@ describe("the shock before a stop", () => {
     near(next, reopensS + lengthM / 5, 0, 1.25 + 0.001);
   });
 
-  test.each([
-    { q: 0.5, T: 120 },
-    { q: 0.5, T: 300 },
-    { q: 0.4, T: 600 },
-  ])("of $q veh/s over $T s delays by ½·q·T²·C/(C − q) within 0.5 %, on average over the moments when it shuts", ({
+  const shutBy = {
+    entry: { link: "b", entryCapacityPcuPerS: 0 },
+    closure: { link: "b", closedTo: ["car"] },
+    hold: { movement: ["a", "b"], capacityPcuPerS: 0 },
+  };
+  const ways = Object.keys(shutBy) as (keyof typeof shutBy)[];
+  const average = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+
+  // A 60-s stand is the shortest: a headway is 2 % of it, and nothing of that may be seen.
+  test.each(
+    [
+      { q: 0.2, T: 60 },
+      { q: 0.4, T: 105 },
+      { q: 0.5, T: 120 },
+      { q: 0.5, T: 300 },
+      { q: 0.4, T: 600 },
+    ].flatMap((stand) => ways.map((by) => ({ ...stand, by }))),
+  )("of $q veh/s over $T s by a shut $by delays by ½·q·T²·C/(C − q) within 0.1 %, on average over the moments when it shuts", ({
     q,
     T,
+    by,
   }) => {
     const shuts = Array.from({ length: 8 }, (_, i) => 600 + (i + 0.5) / 8 / q);
     const delays = shuts.map(
@@ -54,11 +68,70 @@ describe("the shock before a stop", () => {
           endS: 8000,
           links: [link("a", "A", "B", { lengthM: 3000 }), link("b", "B", "C")],
           demand: [flow(["a", "b"], q, 0, 2500)],
-          events: [{ link: "a", fromS, toS: fromS + T, exitCapacityPcuPerS: 0 }],
+          events: [{ ...shutBy[by], fromS, toS: fromS + T }],
         }).totalDelayS,
     );
-    const exact = (0.5 * q * T * T * 0.8) / (0.8 - q);
-    near(delays.reduce((sum, delayS) => sum + delayS, 0) / delays.length, exact, 0.005);
+    near(average(delays), (0.5 * q * T * T * 0.8) / (0.8 - q), 0.001);
+  });
+
+  test.each([
+    { q: 0.5, T: 120 },
+    { q: 0.5, T: 300 },
+    { q: 0.4, T: 600 },
+  ])("of $q veh/s over $T s by a shut exit, which counts from its reopening on, delays as much within 0.5 %", ({
+    q,
+    T,
+  }) => {
+    const delays = Array.from({ length: 8 }, (_, i) => {
+      const fromS = 600 + (i + 0.5) / 8 / q;
+      return run({
+        endS: 8000,
+        links: [link("a", "A", "B", { lengthM: 3000 }), link("b", "B", "C")],
+        demand: [flow(["a", "b"], q, 0, 2500)],
+        events: [{ link: "a", fromS, toS: fromS + T, exitCapacityPcuPerS: 0 }],
+      }).totalDelayS;
+    });
+    near(average(delays), (0.5 * q * T * T * 0.8) / (0.8 - q), 0.005);
+  });
+
+  test.each([
+    0.4, 0.8, 1.6,
+  ])("by a hold on an exit of %f pcu/s counts the slower of that and of the link it leads to", (C) => {
+    // 0.3 pcu/s held 200 s before 0.8 pcu/s.
+    const [q, T, least] = [0.3, 200, Math.min(0.8, C)];
+    const links = [
+      { from: 0, to: 1, lengthM: 3000, capacityPcuPerS: C },
+      { from: 1, to: 2 },
+    ];
+    const delays = Array.from({ length: 8 }, (_, i) => {
+      const fromS = 600 + (i + 0.5) / 8 / q;
+      const held = { fromLink: 0, toLink: 1, fromS, untilS: fromS + T, classMask: 1 };
+      const input = smallInput(links, stream([0, 1], q, 0, 3000), {
+        endS: 6000,
+        windows: { ...OPEN, heldMovements: [held] },
+      });
+      return simulate(input).totalDelayS;
+    });
+    near(average(delays), (0.5 * q * T * T * least) / (least - q), 0.001);
+  });
+
+  test("by a meter of 0.2 pcu/s delays by ½·T²·(q − r)·(C − r)/(C − q) within 0.5 %", () => {
+    // 0.4 pcu/s for 300 s: the queue (q − r)·T is gone after (q − r)·T/(C − q).
+    const [q, r, T] = [0.4, 0.2, 300];
+    const delays = Array.from({ length: 8 }, (_, i) => {
+      const fromS = 600 + (i + 0.5) / 8 / q;
+      const meter = { fromLink: 0, toLink: 1, fromS, untilS: fromS + T, classMask: 1, capacityPcuPerS: r };
+      const links = [
+        { from: 0, to: 1, lengthM: 3000 },
+        { from: 1, to: 2 },
+      ];
+      const input = smallInput(links, stream([0, 1], q, 0, 3000), {
+        endS: 6000,
+        windows: { ...OPEN, heldMovements: [meter] },
+      });
+      return simulate(input).totalDelayS;
+    });
+    near(average(delays), (0.5 * T * T * (q - r) * (0.8 - r)) / (0.8 - q), 0.005);
   });
 });
 

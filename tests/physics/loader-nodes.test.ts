@@ -154,3 +154,39 @@ describe("demand that names only its ends", () => {
     expect(once()).toEqual(once());
   });
 });
+
+describe("a signalled approach before a full link", () => {
+  // Both queues never end. In the fluid the link's R is shared by priority in green, and the other's alone in red.
+  test.each([
+    { c: 60, g: 30, R: 0.4, mine: 1, other: 1 },
+    { c: 90, g: 30, R: 0.3, mine: 1, other: 2 },
+    { c: 60, g: 30, R: 0.4, mine: 2, other: 1 },
+    { c: 50, g: 20, R: 0.25, mine: 1, other: 1 },
+    { c: 47.3, g: 19.1, R: 0.37, mine: 1, other: 1 },
+    { c: 60, g: 30, R: 0.8, mine: 1, other: 1 },
+  ])("of $g s in $c s takes its share of $R pcu/s in green at $mine : $other, though a green has few turns", ({
+    c,
+    g,
+    R,
+    mine,
+    other,
+  }) => {
+    const answer = run({
+      endS: 20_000,
+      links: [
+        link("s", "S", "M", { lengthM: 300, priority: mine }),
+        link("a", "A", "M", { lengthM: 300, priority: other }),
+        link("x", "M", "X", { lengthM: 200 }),
+        link("y", "X", "Y"),
+      ],
+      nodes: [{ id: "M", signal: { cycleS: c, offsetS: 3, phases: [{ greenS: g, links: ["s"] }] } }],
+      demand: [flow(["s", "x", "y"], 0.5, 0, 20_000), flow(["a", "x", "y"], 0.6, 0, 20_000)],
+      events: [{ link: "x", fromS: 0, toS: 20_000, exitCapacityPcuPerS: R }],
+      measure: { fromS: 2000, toS: 20_000 },
+    });
+    const exact = (R * (g / c) * mine) / (mine + other);
+    const its = answer.links.s!.meanOutflowPcuPerS;
+    expect(Math.abs(its / exact - 1), `${its}, exact ${exact}`).toBeLessThan(0.01);
+    expect(its + answer.links.a!.meanOutflowPcuPerS).toBeCloseTo(R, 2);
+  });
+});

@@ -1,94 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { gridInput } from "../../bench/grid.ts";
-import { Random } from "../../src/base/index.ts";
 import {
   type LoaderInput,
   type LoaderResult,
-  type Rerouter,
   resumeRun,
   simulate,
   startRun,
 } from "../../src/traffic/simulation/index.ts";
+import { crowdedGrid } from "./crowded-grid.ts";
 
 const END_S = 5000;
 
 const bytesOf = (result: LoaderResult): string =>
   JSON.stringify(result, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value));
 
-/** A crowded grid with everything that a run can have: lanes, signals, slow and filtering classes, windows, records. */
-function fullInput(seed: number): LoaderInput {
-  const base = gridInput(5, 1500, seed);
-  const random = new Random(seed, "checkpoint");
-  const { linkCount, head, tail } = base.links;
-  const windows = (count: number) =>
-    Array.from({ length: count }, () => {
-      const fromS = random.below(3000);
-      return { link: random.below(linkCount), fromS, untilS: fromS + 1 + random.below(1500) };
-    });
-  const out = (link: number): number[] => Array.from(tail.keys()).filter((other) => tail[other] === head[link]);
-  return {
-    ...base,
-    endS: END_S,
-    links: { ...base.links, mayPass: Uint8Array.from({ length: linkCount }, () => random.below(2)) },
-    classes: base.classes.map((c, i) => ({
-      ...c,
-      ...(i === 0 ? { filterShare: 0.6 } : { speedShare: 0.8, maxSpeedMps: 9 }),
-    })),
-    laneGroups: [3, 11, 17].flatMap((link) => {
-      const [first, ...others] = out(link);
-      return others.length === 0
-        ? []
-        : [
-            { link, toLinks: [first!], share: 0.4 },
-            { link, toLinks: [first!, ...others], share: 0.6 },
-          ];
-    }),
-    signals: [2, 3, 8, 20].flatMap((link) => [
-      { link, fromS: 0, untilS: 2000, cycleS: 60, offsetS: 7, greens: [[5, 35]] as const },
-      {
-        link,
-        fromS: 2300,
-        untilS: END_S,
-        cycleS: 90,
-        offsetS: 0,
-        greens: [
-          [0, 20],
-          [40, 70],
-        ] as const,
-      },
-    ]),
-    nodeCapacity: [{ node: 7, pcuPerS: 0.5 }],
-    windows: {
-      closedLinks: windows(4).map((w) => ({ ...w, classMask: 1 + random.below(3) })),
-      heldMovements: windows(6).map(({ link: fromLink, ...span }) => ({
-        ...span,
-        fromLink,
-        toLink: tail.indexOf(head[fromLink]!),
-        classMask: 3,
-        capacityPcuPerS: random.below(2) * 0.1,
-      })),
-      exitCapacity: windows(4).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
-      entryCapacity: windows(2).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
-    },
-    rerouter: rounds(base.links),
-    information: { everyS: 60, radioEveryS: 600, patienceS: 120, giveUpS: 900 },
-    trips: { ...base.trips, informed: Uint8Array.from(base.trips.informed, () => random.below(3)) },
-    recordSeries: { intervalS: 300 },
-    recordLinkTimes: { intervalS: 300 },
-    recordLinks: { intervalS: 300 },
-    recordEvents: {},
-  };
-}
-
-/** Sends a third of those who ask round the next corner, to end there. */
-function rounds({ head, tail }: LoaderInput["links"]): Rerouter {
-  return {
-    reroute: (trip, link, timeS) => {
-      const next = tail.findIndex((node) => node === head[link]);
-      return next < 0 || (trip + Math.floor(timeS)) % 3 > 0 ? null : Uint32Array.of(next);
-    },
-  };
-}
+/** With every record on. */
+const fullInput = (seed: number): LoaderInput => ({
+  ...crowdedGrid(seed, "checkpoint", 1500, END_S),
+  recordSeries: { intervalS: 300 },
+  recordLinkTimes: { intervalS: 300 },
+  recordLinks: { intervalS: 300 },
+  recordEvents: {},
+});
 
 describe("a run that is cut into pieces", () => {
   test.each([1, 2, 3, 4])("ends as the run in one go, byte for byte (grid %i)", (seed) => {

@@ -69,10 +69,10 @@ describe("a closed link", () => {
     const { trips, books } = simulate(input([80, 89.999999, 90, 95], closed(100, 200)), {});
     expect(books.completed).toBe(4);
     expect(Array.from(trips.endedS.slice(0, 2))).toEqual([110, 119.999999]);
-    // The first enters when the window ends, the next a headway later.
-    expect(trips.endedS[2]).toBe(220);
-    expect(trips.endedS[3]).toBe(221.25);
-    expect(trips.heldS[2]).toBeCloseTo(98.75, 5);
+    // The first enters half a headway after the window ends, the next a headway later.
+    expect(trips.endedS[2]).toBe(220.625);
+    expect(trips.endedS[3]).toBe(221.875);
+    expect(trips.heldS[2]).toBeCloseTo(99.375, 5);
     expect(trips.longestHeldS[2]).toBe(trips.heldS[2]);
     expect(trips.heldS[3]).toBeGreaterThan(90);
   });
@@ -90,7 +90,7 @@ describe("a closed link", () => {
         { link: 1, fromS: 300, untilS: 400, classMask: 1 },
       ],
     };
-    expect(simulate(input([60], windows), {}).trips.endedS[0]).toBe(420);
+    expect(simulate(input([60], windows), {}).trips.endedS[0]).toBe(420.625);
   });
 
   test("is gone round by informed trips as soon as the news is out, wherever they are", () => {
@@ -114,6 +114,20 @@ describe("a closed link", () => {
     expect([trips.reroutes[0], trips.heldS[0]]).toEqual([1, 300]);
   });
 
+  test("lets those who stand between two closed links drive off along the closed road, unless a movement is held against them", () => {
+    const information = { everyS: 60, patienceS: 15, giveUpS: 900 };
+    const road = { closedLinks: [1, 2].map((link) => ({ link, fromS: 12, untilS: 2000, classMask: 1 })) };
+    const caught = input([0, 5], road, { rerouter: noWay, information });
+    // The first is on link 1 when the road is shut: at its end from 20 s on. The second stands before it.
+    const { trips, books } = simulate(caught, {});
+    expect(trips.endedS[0]).toBe(20 + 15 + 10);
+    expect(books).toMatchObject({ completed: 1, notMade: 1 });
+    const hold = { fromLink: 1, toLink: 2, fromS: 0, untilS: 100, classMask: 1 };
+    const held = simulate({ ...caught, windows: { ...NOTHING, ...road, heldMovements: [hold] } }, {});
+    expect(held.trips.endedS[0]).toBeGreaterThan(110);
+    expect(held.books).toMatchObject({ completed: 1, notMade: 1 });
+  });
+
   test("makes those give up who find no other way, and the books say so", () => {
     const lost = input([0, 2], closed(5, 2000), { rerouter: noWay });
     const { books, trips } = simulate({ ...lost, information: { everyS: 60, patienceS: 300, giveUpS: 900 } }, {});
@@ -125,7 +139,7 @@ describe("a closed link", () => {
     const last = { closedLinks: [{ link: 2, fromS: 0, untilS: 500, classMask: 1 }] };
     expect(simulate(input([10, 600], last), {}).books).toMatchObject({ completed: 1, notMade: 1 });
     const { trips } = simulate(input([10, 600], last, { closedDestination: "wait" }), {});
-    expect(trips.endedS[0]).toBe(510);
+    expect(trips.endedS[0]).toBe(510.625);
   });
 
   test("at the origin lets others of the same street go by", () => {
@@ -133,7 +147,8 @@ describe("a closed link", () => {
     const base = input([10, 20], first);
     const trips = { ...base.trips, vehicleClass: Uint8Array.of(1, 0) };
     const result = simulate({ ...base, trips }, {});
-    expect(Array.from(result.trips.endedS)).toEqual([530, 50]);
+    // A truck's half headway of 1.5 s after the opening.
+    expect(Array.from(result.trips.endedS)).toEqual([531.5, 50]);
   });
 
   test("refuses a way that does not begin where the trip is", () => {
@@ -169,8 +184,8 @@ describe("movements", () => {
   test("held in several windows open when the last one ends", () => {
     const held = (fromS: number, untilS: number) => ({ fromLink: 0, toLink: 1, fromS, untilS, classMask: 1 });
     const { trips } = simulate(input([0], { heldMovements: [held(0, 100), held(50, 150)] }), {});
-    expect(trips.endedS[0]).toBe(170);
-    expect(trips.longestHeldS[0]).toBe(140);
+    expect(trips.endedS[0]).toBe(170.625);
+    expect(trips.longestHeldS[0]).toBe(140.625);
   });
 });
 
@@ -201,6 +216,32 @@ describe("queues on record", () => {
     expect(queues.untilS[head]).toBeGreaterThan(330);
     // Those behind were held by the closure too.
     expect(result.trips.heldS.filter((heldS) => heldS > 100).length).toBeGreaterThan(40);
+  });
+
+  test("begin anew where what their heads stand for changes for good, and not where single heads differ", () => {
+    const departS = Array.from({ length: 400 }, (_, i) => 2 * i);
+    // Held to 200 s, then the exit lets 0.1 out; later the link after it is shut.
+    const { queues } = simulate(
+      input(departS, {
+        heldMovements: [{ fromLink: 0, toLink: 1, fromS: 50, untilS: 200, classMask: 1 }],
+        exitCapacity: [{ link: 0, fromS: 200, untilS: 600, pcuPerS: 0.1 }],
+        closedLinks: [{ link: 1, fromS: 600, untilS: 900, classMask: 1 }],
+      }),
+    );
+    const own = Array.from({ length: queues.count }, (_, r) => r).filter((r) => queues.link[r] === 0);
+    expect(own.map((r) => QUEUE_CAUSES[queues.cause[r]!])).toEqual(["hold", "capacity", "closure"]);
+    expect(own.map((r) => queues.blockedBy[r])).toEqual([1, NONE, 1]);
+    own.forEach((r, i) => {
+      if (i > 0) expect(queues.fromS[r]).toBeGreaterThanOrEqual(queues.untilS[own[i - 1]!]!);
+      expect(Math.abs(queues.fromS[r]! - [50, 200, 600][i]!)).toBeLessThan(15);
+    });
+  });
+
+  test("name the link that was shut, though those who stood there were turned", () => {
+    const turned = input([0], closed(5, 2000), { rerouter: roundOnce });
+    const { queues } = simulate({ ...turned, information: { everyS: 60, patienceS: 300, giveUpS: 900 } });
+    expect([...queues.blockedBy]).toEqual([1]);
+    expect([...queues.cause].map((cause) => QUEUE_CAUSES[cause])).toEqual(["closure"]);
   });
 
   test("at the end of the run are those that still stand", () => {

@@ -126,9 +126,11 @@ function checkNodes(loadingCase: LoadingCase, known: ReadonlySet<string>, names:
   });
 }
 
+const classHint = (known: ReadonlySet<string>): string => `demand is of ${[...known].join(", ") || "no class"}`;
+
 function checkLanes({ laneGroups, demand, classes }: LoadingCase, names: Names, say: Say): void {
   const known = new Set(demand.map(({ vehicleClass }) => vehicleClass));
-  const hint = `demand is of ${[...known].join(", ") || "no class"}`;
+  const hint = classHint(known);
   for (const name of Object.keys(classes)) {
     if (!known.has(name)) say(["classes", name], `no demand is of the class "${name}"`, hint);
   }
@@ -174,7 +176,8 @@ function checkDemand(loadingCase: LoadingCase, nodes: ReadonlySet<string>, names
   }
 }
 
-function checkEvents({ events }: LoadingCase, names: Names, say: Say): void {
+function checkEvents({ events, demand }: LoadingCase, names: Names, say: Say): void {
+  const classes = new Set(demand.map(({ vehicleClass }) => vehicleClass));
   events.forEach((e, i) => {
     const path = ["events", i];
     if (e.toS < e.fromS) say([...path, "toS"], "lies before fromS");
@@ -182,9 +185,20 @@ function checkEvents({ events }: LoadingCase, names: Names, say: Say): void {
     if (e.link !== undefined) names.find([...path, "link"], e.link);
     if (e.movement) names.chain([...path, "movement"], e.movement);
     if (e.movement && e.capacityPcuPerS === undefined) say(path, "needs capacityPcuPerS, 0 = held");
+    for (const key of ["exitCapacityPcuPerS", "entryCapacityPcuPerS", "closedTo"] as const) {
+      if (e.movement && e.link === undefined && e[key] !== undefined)
+        say([...path, key], "is of links, not of movements", "give the event a link, or capacityPcuPerS, 0 = held");
+    }
     const { exitCapacityPcuPerS, entryCapacityPcuPerS, closedTo } = e;
-    if (e.link !== undefined && !closedTo && (exitCapacityPcuPerS ?? entryCapacityPcuPerS) === undefined) {
+    if (e.link !== undefined && e.movement === undefined && e.capacityPcuPerS !== undefined) {
+      const hint = "a link has exitCapacityPcuPerS and entryCapacityPcuPerS";
+      say([...path, "capacityPcuPerS"], "is of movements, not of links", hint);
+    } else if (e.link !== undefined && !closedTo && (exitCapacityPcuPerS ?? entryCapacityPcuPerS) === undefined) {
       say(path, "needs exitCapacityPcuPerS, entryCapacityPcuPerS or closedTo");
     }
+    if (closedTo?.length === 0) say([...path, "closedTo"], "names no class", classHint(classes));
+    closedTo?.forEach((name, j) => {
+      if (!classes.has(name)) say([...path, "closedTo", j], `no demand is of the class "${name}"`, classHint(classes));
+    });
   });
 }

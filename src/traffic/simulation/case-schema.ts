@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ClearwayError, type Issue } from "../../base/index.ts";
 import { findMistakes, type Mistake } from "./case-mistakes.ts";
 import type { CaseSource, LoadingCase } from "./case-types.ts";
+import { LEAST_PRIORITY, LEAST_RATE, MOST_PRIORITY } from "./input-bounds.ts";
 
 /** More than zero, and no more than can be meant: past that it is another unit, or a slip. */
 const upTo = (most: number, unit: string, question: string): z.ZodType<number> =>
@@ -24,7 +25,14 @@ const id: z.ZodType<string> = z.union([z.string().min(1), z.number().transform(S
 });
 
 const speed = upTo(200, "m/s", "is it in km/h?");
-const flow = upTo(1000, "pcu/s", "is it in pcu/h?");
+/** As small as the loader takes it: a vehicle in eleven days. */
+const flow = upTo(1000, "pcu/s", "is it in pcu/h?").refine((value) => !(value > 0) || value >= LEAST_RATE, {
+  error: `is less than ${LEAST_RATE} pcu/s`,
+});
+/** Of a window: 0 shuts. */
+const rate = amount.refine((value) => !(value > 0) || value >= LEAST_RATE, {
+  error: `is less than ${LEAST_RATE} pcu/s; 0 shuts`,
+});
 
 const link = z.strictObject({
   id,
@@ -36,7 +44,11 @@ const link = z.strictObject({
   freeSpeedMps: speed.refine((value) => !(value > 0) || value >= 0.01, { error: "is less than 0.01 m/s" }),
   jamDensityPcuPerM: upTo(100, "pcu/m", "is it in pcu/km?"),
   capacityPcuPerS: flow,
-  priority: z.number().positive({ error: "must be more than 0" }).optional(),
+  priority: z
+    .number()
+    .min(LEAST_PRIORITY, { error: `must be at least ${LEAST_PRIORITY}` })
+    .max(MOST_PRIORITY, { error: `is more than ${MOST_PRIORITY}` })
+    .optional(),
   mayPass: z.boolean().default(false),
 });
 
@@ -82,15 +94,23 @@ const event = z.strictObject({
   movement: z.tuple([id, id]).optional(),
   fromS: time,
   toS: time,
-  exitCapacityPcuPerS: amount.optional(),
-  entryCapacityPcuPerS: amount.optional(),
+  exitCapacityPcuPerS: rate.optional(),
+  entryCapacityPcuPerS: rate.optional(),
   closedTo: z.array(z.string()).optional(),
-  capacityPcuPerS: amount.optional(),
+  capacityPcuPerS: rate.optional(),
 });
 
-/** What is not said here (name, note, seed, expect) is for the reader of the case. */
-const schema: z.ZodType<LoadingCase> = z.object(
+/** For the reader of the case. */
+const remarks = {
+  name: z.unknown().optional(),
+  note: z.unknown().optional(),
+  seed: z.unknown().optional(),
+  expect: z.unknown().optional(),
+};
+
+const schema: z.ZodType<LoadingCase> = z.strictObject(
   {
+    ...remarks,
     endS: upTo(1e9, "s", "is it in ms?"),
     links: z.array(link).min(1, { error: "must have a link" }),
     nodes: z.array(node).default([]),
@@ -100,15 +120,32 @@ const schema: z.ZodType<LoadingCase> = z.object(
     events: z.array(event).default([]),
     measure: z.strictObject({ fromS: time, toS: time }).optional(),
   },
-  { error: "must be an object with links and demand" },
+  { error: ({ code }) => (code === "invalid_type" ? "must be an object with links and demand" : undefined) },
 );
+
+const TOP_KEYS = [
+  "endS",
+  "links",
+  "nodes",
+  "laneGroups",
+  "classes",
+  "demand",
+  "events",
+  "measure",
+  ...Object.keys(remarks),
+];
 
 /** Throws ClearwayError with one issue a mistake, each beginning with its place, e.g. `links[3].lengthM`. */
 export function parseCase(json: unknown, source?: CaseSource): LoadingCase {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     refuse(
-      parsed.error.issues.map((issue) => ({ path: issue.path, message: issue.message })),
+      parsed.error.issues.map((issue) => ({
+        path: issue.path,
+        message: issue.message,
+        ...(issue.code === "unrecognized_keys" &&
+          issue.path.length === 0 && { hint: `a case has ${TOP_KEYS.join(", ")}` }),
+      })),
       source,
     );
   }

@@ -5,9 +5,9 @@
 import { type Column, Growable, packColumns, unpackColumns } from "../../base/index.ts";
 import type { Deadlock } from "./gridlock.ts";
 import { ARMED_AT, PATIENCE_AT, ROW, SERVE_AT } from "./link-table.ts";
-import { armHead } from "./motion.ts";
+import { guardsOf, keepInputGuards, takeUpSignals } from "./signal-change.ts";
+import type { Signals } from "./signals.ts";
 import { createSimulation, type Meter, type Simulation } from "./simulation.ts";
-import { NEVER } from "./state.ts";
 import type { LoaderInput } from "./types.ts";
 
 /** Opaque; of this version of the loader. */
@@ -22,7 +22,7 @@ export interface Renewal {
 export interface Restored {
   readonly sim: Simulation;
   readonly clock: Float64Array;
-  readonly deadlocks: Map<number, Deadlock>;
+  readonly deadlocks: Deadlock[];
   readonly renewed: Renewal | null;
 }
 
@@ -51,7 +51,7 @@ interface Kept {
 export function capture(
   sim: Simulation,
   clock: Float64Array,
-  deadlocks: ReadonlyMap<number, Deadlock>,
+  deadlocks: readonly Deadlock[],
   renewed: Renewal | null,
 ): Checkpoint {
   const { news, input } = sim;
@@ -64,7 +64,7 @@ export function capture(
     hasNews: sim.hasNews,
     news: { happened: news.happened, stamp: news.stamp, radioStamp: news.radioStamp },
     meters: [...sim.meters],
-    deadlocks: [...deadlocks.values()],
+    deadlocks,
     renewedAtS: renewed?.timeS ?? null,
   };
   const { [TABLE]: table, ...others } = fixed(sim);
@@ -92,7 +92,9 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
   const { clock, newRoutes, renewedS } = columns as unknown as Kept;
   const sim = createSimulation(input, clock[0]!);
   for (const [name, column] of Object.entries(fixed(sim))) if (name !== TABLE) copyInto(column, columns[name], name);
+  const guards = guardsOf(sim);
   readPages(sim.table, columns as unknown as Pages);
+  keepInputGuards(sim, guards);
   for (const [name, growable] of Object.entries(growables(sim))) {
     for (const value of columns[name] ?? []) growable.push(value);
   }
@@ -112,11 +114,11 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
   const haveSignalsChanged = Object.entries(signalColumns(sim)).some(
     ([name, column]) => !isSame(column, columns[name]),
   );
-  if (haveSignalsChanged) armUnderSignals(sim, clock[0]!);
+  if (haveSignalsChanged) takeUpSignals(sim, keptSignals(columns), clock[0]!);
   return {
     sim,
     clock,
-    deadlocks: new Map(meta.deadlocks.map((deadlock) => [deadlock.links[0]!, deadlock])),
+    deadlocks: [...meta.deadlocks],
     renewed: renewedS && meta.renewedAtS !== null ? { timeS: meta.renewedAtS, secondsNow: renewedS } : null,
   };
 }
@@ -184,9 +186,17 @@ function fixed(sim: Simulation): Record<string, Column> {
   ]);
 }
 
+const SIGNALS = "signals.";
+
 /** Signals are compared, not restored: they are the input's. */
 function signalColumns(sim: Simulation): Record<string, Column> {
-  return Object.fromEntries(Object.entries(sim.signals).map(([name, column]) => [`signals.${name}`, column as Column]));
+  return Object.fromEntries(Object.entries(sim.signals).map(([name, column]) => [SIGNALS + name, column as Column]));
+}
+
+/** The signals that the run was left with. */
+function keptSignals(columns: Readonly<Record<string, Column>>): Signals {
+  const kept = Object.entries(columns).filter(([name]) => name.startsWith(SIGNALS));
+  return Object.fromEntries(kept.map(([name, column]) => [name.slice(SIGNALS.length), column])) as unknown as Signals;
 }
 
 function growables({ standing, records }: Simulation): Record<string, Growable<Column>> {
@@ -219,11 +229,4 @@ function pushArmed(sim: Simulation): void {
     push(rare[link * ROW + PATIENCE_AT]!, 2 * linkCount + serverCount + link);
   }
   for (let server = 0; server < serverCount; server++) push(rare[server * ROW + SERVE_AT]!, 2 * linkCount + server);
-}
-
-/** Heads that wait for their exit ask the signals of now. */
-function armUnderSignals(sim: Simulation, nowUs: number): void {
-  for (let link = 0; link < sim.supply.linkCount; link++) {
-    if (sim.table[link * ROW + ARMED_AT] !== NEVER) armHead(sim, link, nowUs);
-  }
 }

@@ -5,7 +5,7 @@
 
 import { NONE } from "../../base/index.ts";
 import { holeReady } from "./kinematics.ts";
-import { ENTERED, SLOT_TIME, slotOf, WORDS } from "./link-table.ts";
+import { ENTRY_SINCE, entrySince, ROW } from "./link-table.ts";
 import { headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 import { whoseTurn } from "./strides.ts";
@@ -14,12 +14,15 @@ export interface Deadlock {
   /** In the order of waiting, from the lowest link on. */
   readonly links: readonly number[];
   readonly sinceUs: number;
+  /** At the last look. */
+  stands: boolean;
 }
 
-/** Adds the rings that stand now to `found`, by their lowest link, unless they are there. */
-export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): void {
+/** Adds the rings that stand now to `found`, unless they stood there at the last look. */
+export function findDeadlocks(sim: Simulation, found: Deadlock[]): void {
   const { linkCount } = sim.supply;
   const { phase } = sim.state;
+  const standing: Deadlock[] = [];
   const seenFrom = new Uint32Array(linkCount).fill(NONE);
   for (let start = 0; start < linkCount; start++) {
     if (phase[start] !== LISTED) continue;
@@ -29,10 +32,12 @@ export function findDeadlocks(sim: Simulation, found: Map<number, Deadlock>): vo
       link = waitsFor(sim, link);
     }
     if (link === NONE || seenFrom[link] !== start) continue;
-    const deadlock = ringFrom(sim, link);
-    const lowest = deadlock.links[0]!;
-    if (found.get(lowest)?.sinceUs !== deadlock.sinceUs) found.set(lowest, deadlock);
+    standing.push(ringFrom(sim, link));
   }
+  const isThere = (a: Deadlock, b: Deadlock): boolean => a.stands && a.links.join() === b.links.join();
+  const added = standing.filter((ring) => !found.some((known) => isThere(known, ring)));
+  for (const known of found) known.stands = standing.some((ring) => isThere(known, ring));
+  found.push(...added);
 }
 
 /** The full link that the head of this one waits for, or NONE: full for itself, or for the one whose turn it is before it. */
@@ -49,16 +54,15 @@ function hasNoRoom(sim: Simulation, target: number, approach: number): boolean {
 }
 
 function ringFrom(sim: Simulation, link: number): Deadlock {
-  const { supply, state } = sim;
+  const { state } = sim;
   const ring: number[] = [];
   let sinceUs = 0;
   let at = link;
   do {
     ring.push(at);
-    const newest = sim.table[slotOf(sim, at, sim.words[at * WORDS + ENTERED]!) + SLOT_TIME]! - supply.freeUs[at]!;
-    sinceUs = Math.max(sinceUs, state.readyAt[at]!, newest);
+    sinceUs = Math.max(sinceUs, state.readyAt[at]!, entrySince(sim.table[at * ROW + ENTRY_SINCE]!));
     at = waitsFor(sim, at);
   } while (at !== link);
   const lowest = ring.indexOf(ring.reduce((a, b) => Math.min(a, b)));
-  return { links: [...ring.slice(lowest), ...ring.slice(0, lowest)], sinceUs };
+  return { links: [...ring.slice(lowest), ...ring.slice(0, lowest)], sinceUs, stands: true };
 }

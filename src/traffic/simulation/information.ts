@@ -8,9 +8,11 @@ import { MICROS, NONE } from "../../base/index.ts";
 import { laneAtOrigin } from "./lanes.ts";
 import {
   classOf,
+  ENTERED,
   GUARD,
   HEARD_MASK,
   heardOf,
+  LEFT,
   linksOf,
   packRest,
   ROW,
@@ -18,6 +20,8 @@ import {
   SIGN,
   SLOT_AT,
   SLOT_REST,
+  SLOT_TRIP,
+  slotOf,
   WORDS,
 } from "./link-table.ts";
 import { noteGivingUp, noteReroute, noteWait } from "./notes.ts";
@@ -26,18 +30,22 @@ import { NOT_MADE } from "./state.ts";
 import { INFORMED_BY } from "./types.ts";
 
 /** Beside the news that a trip has heard before it sets out: it has chosen its way. */
-const CHOSEN = 0x8000;
+const CHOSEN = 0x8000_0000;
+const STAMP = 0x7fff_ffff;
+/** Slots keep stamps modulo 512, and none is left farther behind than a run of half of these and the next. */
+const HALF_ROUND = (HEARD_MASK + 1) / 2;
 const APP = INFORMED_BY.indexOf("app");
 const RADIO = INFORMED_BY.indexOf("radio");
 
 /** The vehicle in `slot` has just entered `link`: where there is news for it, it looks at its way ahead. HOT. */
 export function hearNews(sim: Simulation, trip: number, link: number, slot: number, time: number): void {
-  const { news, words } = sim;
+  const { news, words, state } = sim;
   const word = 2 * slot + SLOT_REST;
   const rest = words[word]!;
-  const heard = heardOf(rest);
   const hasSign = (words[link * WORDS + GUARD]! & SIGN) !== 0;
-  if (heard === (news.stamp & HEARD_MASK) && !hasSign) return;
+  if (heardOf(rest) === (news.stamp & HEARD_MASK) && !hasSign) return;
+  const heard = state.heard[trip]! & STAMP;
+  state.heard[trip] = news.stamp | CHOSEN;
   words[word] = packRest(linksOf(rest), news.stamp, classOf(rest));
   if (!hasSign && !isNewTo(sim, trip, heard)) return;
   if (isShutFrom(sim, classOf(rest), words[2 * slot + SLOT_AT]! + 1, linksOf(rest) - 1)) {
@@ -47,10 +55,28 @@ export function hearNews(sim: Simulation, trip: number, link: number, slot: numb
 
 /** Has something gone round, by what this trip's driver listens to, since the news `heard` last? */
 function isNewTo({ input, news }: Simulation, trip: number, heard: number): boolean {
-  const missed = (news.stamp - heard) & HEARD_MASK;
   const informed = input.trips.informed[trip];
-  if (informed === APP) return missed > 0;
-  return informed === RADIO && news.stamp - news.radioStamp < missed;
+  if (informed === APP) return news.stamp > heard;
+  return informed === RADIO && news.radioStamp > heard;
+}
+
+/** What a slot keeps of the news that its trip has heard last. */
+export function heardInSlot({ state, news }: Simulation, trip: number): number {
+  return Math.max(state.heard[trip]! & STAMP, news.stamp - HALF_ROUND);
+}
+
+/** News has gone round: those on the road who have missed so much that their slots would soon seem to know it all are set right. */
+export function remindSlots(sim: Simulation): void {
+  const { words, supply, news } = sim;
+  if (news.stamp % HALF_ROUND !== 0) return;
+  for (let link = 0; link < supply.linkCount; link++) {
+    const last = words[link * WORDS + ENTERED]!;
+    for (let n = words[link * WORDS + LEFT]! + 1; n <= last; n++) {
+      const word = 2 * slotOf(sim, link, n);
+      const rest = words[word + SLOT_REST]!;
+      words[word + SLOT_REST] = packRest(linksOf(rest), heardInSlot(sim, words[word + SLOT_TRIP]!), classOf(rest));
+    }
+  }
 }
 
 /**
@@ -63,9 +89,13 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   if (trip === NONE) return false;
   const vehicleClass = input.trips.vehicleClass[trip]!;
   const heard = state.heard[trip]!;
-  const isNew = isNewTo(sim, trip, heard & HEARD_MASK);
-  state.heard[trip] = (news.stamp & HEARD_MASK) | CHOSEN;
-  if ((heard & CHOSEN) === 0) chooseAtDeparture(sim, trip, link, time);
+  if ((heard & CHOSEN) === 0) {
+    chooseAtDeparture(sim, trip, link, time);
+    state.heard[trip] = heard | CHOSEN;
+    if (moveOrigin(sim, link, trip, vehicleClass, time)) return false;
+  }
+  const isNew = isNewTo(sim, trip, heard & STAMP);
+  state.heard[trip] = news.stamp | CHOSEN;
   if (news.shutLinks[vehicleClass] === 0) return true;
   const rule = input.closedDestination ?? "not-made";
   const start = state.routeStart[trip]!;
@@ -78,12 +108,7 @@ export function prepareDeparture(sim: Simulation, link: number, time: number): b
   const looks = isNew || (rule === "nearest" && isEndShut);
   if (looks && input.rerouter !== undefined && isShutFrom(sim, vehicleClass, start, length)) {
     if (takeAnotherWay(sim, trip, NONE, NONE, time)) {
-      const first = originLink(sim, trip, vehicleClass);
-      if (first !== link) {
-        takeFirst(sim, link, time);
-        queueByWish(sim, first, trip, time);
-        return false;
-      }
+      if (moveOrigin(sim, link, trip, vehicleClass, time)) return false;
     } else if (rule !== "wait") {
       stayAtHome(sim, link, trip, time);
       return false;
@@ -106,6 +131,15 @@ function chooseAtDeparture(sim: Simulation, trip: number, link: number, time: nu
     throw new RangeError(`trip ${trip} departs on link ${way[0]}, not on its own`);
   assertConnected(sim, trip, NONE, way);
   writeRoute(sim, trip, 0, way);
+}
+
+/** The first trip of a link's origin queue has a new way: true where that begins elsewhere, or in other lanes, and it waits there now. */
+function moveOrigin(sim: Simulation, link: number, trip: number, vehicleClass: number, time: number): boolean {
+  const first = originLink(sim, trip, vehicleClass);
+  if (first === link) return false;
+  takeFirst(sim, link, time);
+  queueByWish(sim, first, trip, time);
+  return true;
 }
 
 /** The link, or group of its lanes, where the trip's route begins. */

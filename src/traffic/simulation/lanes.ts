@@ -6,6 +6,7 @@
  */
 import { NONE } from "../../base/index.ts";
 import { IN_PCU, type LinkTables, OUT_PCU, ROW, STORAGE } from "./link-table.ts";
+import type { Supply } from "./supply.ts";
 import type { LaneGroup, LoaderInput, LoaderLinks, LoaderWindows, NodeCapacity } from "./types.ts";
 
 export interface Lanes {
@@ -98,7 +99,8 @@ function groupsByLink({ laneGroups, links }: LoaderInput): Map<number, LaneGroup
   const ofLink = new Map<number, LaneGroup[]>();
   for (const group of laneGroups ?? []) {
     const { link, toLinks, share } = group;
-    if (!(link < links.linkCount)) throw new RangeError(`a lane group names link ${link} of ${links.linkCount}`);
+    if (!(Number.isInteger(link) && link >= 0 && link < links.linkCount))
+      throw new RangeError(`a lane group names link ${link} of ${links.linkCount}`);
     if (!(share > 0 && share <= 1)) throw new RangeError(`link ${link}: a lane group with a share of ${share}`);
     for (const to of toLinks) {
       if (links.tail[to] !== links.head[link])
@@ -128,7 +130,7 @@ function spreadLinks(links: LoaderLinks, linkOf: readonly number[], shareOf: rea
     jamDensityPcuPerM: shared(links.jamDensityPcuPerM),
     capacityPcuPerS: shared(links.capacityPcuPerS),
     exitCapacityPcuPerS: shared(links.exitCapacityPcuPerS),
-    priority: shared(links.priority ?? links.exitCapacityPcuPerS),
+    ...(links.priority && { priority: shared(links.priority) }),
     ...(links.mayPass && { mayPass: Uint8Array.from(linkOf, (link) => links.mayPass![link]!) }),
   };
 }
@@ -143,15 +145,29 @@ function spreadWindows(
   return {
     closedLinks: windows.closedLinks.flatMap((w) => all(w.link).map((link) => ({ ...w, link }))),
     heldMovements: windows.heldMovements.flatMap((w) => {
-      const pairs = all(w.fromLink).flatMap((fromLink) => all(w.toLink).map((toLink) => ({ ...w, fromLink, toLink })));
-      if (w.capacityPcuPerS === undefined) return pairs;
-      // A metered movement's rate is shared out evenly among the lanes that make it.
-      const capacityPcuPerS = w.capacityPcuPerS / pairs.length;
-      return pairs.map((pair) => ({ ...pair, capacityPcuPerS }));
+      // The lanes of a metered movement share one meter, see meters.ts: each has the whole rate.
+      return all(w.fromLink).flatMap((fromLink) => all(w.toLink).map((toLink) => ({ ...w, fromLink, toLink })));
     }),
     exitCapacity: rates(windows.exitCapacity),
     entryCapacity: rates(windows.entryCapacity),
   };
+}
+
+/** By movement inside the loader: that of the first groups of its two links. Null where no link has groups. */
+export function firstLanesOf(
+  { linkCount, nodeCount, tail, head }: LoaderLinks,
+  { linkOf, lanes }: SpreadInput,
+  { firstMovement, outRank, movementCount }: Pick<Supply, "firstMovement" | "outRank" | "movementCount">,
+): Uint32Array | null {
+  if (lanes === null) return null;
+  const out: number[][] = Array.from({ length: nodeCount }, () => []);
+  for (let link = 0; link < linkCount; link++) out[tail[link]!]!.push(link);
+  const keys = new Uint32Array(movementCount);
+  for (let link = 0; link < linkCount; link++) {
+    const first = firstMovement[linkOf[link]!]!;
+    for (const to of out[head[link]!]!) keys[firstMovement[link]! + outRank[to]!] = first + outRank[linkOf[to]!]!;
+  }
+  return keys;
 }
 
 /** The group of `link` for one who goes on to `after` (NONE: ends there). HOT where groups are many. */

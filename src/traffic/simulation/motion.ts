@@ -3,9 +3,9 @@
  * Only heads have events, so a vehicle costs one event a link where traffic is free and two in a queue. HOT.
  */
 
-import { MICROS, NONE } from "../../base/index.ts";
+import { NONE } from "../../base/index.ts";
 import { filterPast } from "./filter.ts";
-import { hearNews, prepareDeparture } from "./information.ts";
+import { heardInSlot, hearNews, prepareDeparture } from "./information.ts";
 import { admission, enterSlot, exitReady, settle, timesOf, waitsForRoom } from "./kinematics.ts";
 import {
   ENTERED,
@@ -50,6 +50,7 @@ import {
   WINDOWED,
   WORDS,
 } from "./link-table.ts";
+import { meterKey, mustYield, othersAt } from "./meters.ts";
 import { noteArrival, noteDelay, noteEntry, noteExit, noteGivingUp, noteWait } from "./notes.ts";
 import { isGreen } from "./signals.ts";
 import {
@@ -63,11 +64,12 @@ import {
   headTarget,
   headTrip,
   linkAfter,
+  patienceUs,
   type Simulation,
 } from "./simulation.ts";
 import { endStand, meetWave, standsSince } from "./standing.ts";
 import { BY_CLOSURE, BY_HOLD, COMPLETED, IDLE, NEVER, NOT_MADE, SHUT, UNDER_WAY } from "./state.ts";
-import { armForNext, charge, choose, delist, enlist, stoodIdle } from "./strides.ts";
+import { armForNext, charge, choose, delist, enlist, pauseStride, stoodIdle } from "./strides.ts";
 
 /** The head of a link is due at its stop line, and its exit has served it: it goes, is listed, or stands before something shut. */
 export function headEvent(sim: Simulation, link: number, time: number): void {
@@ -82,6 +84,24 @@ export function headEvent(sim: Simulation, link: number, time: number): void {
     if (!isPermitted(sim, link, target, time)) return;
   }
   ask(sim, link, target, table[slot + SLOT_PCU]! - table[link * ROW + OUT_PCU]!, time);
+}
+
+/**
+ * The head stands on a link that is shut to it, before another that is: it was there when the road was shut, and nowhere to turn
+ * off. It drives off along the shut road, as the police let it; false where a movement is held against it, or its own link is open.
+ */
+export function driveOff(sim: Simulation, link: number, time: number): boolean {
+  const { words, rare, state } = sim;
+  const bit = 1 << headClass(sim, link);
+  if ((rare[link * ROW + SHUT_MASK]! & bit) === 0) return false;
+  const target = headTarget(sim, link);
+  if ((words[link * WORDS + GUARD]! & WINDOWED) !== 0) {
+    const movement = rare[link * ROW + FIRST_MOVEMENT]! + rare[target * ROW + OUT_RANK]!;
+    if ((state.heldMask[movement]! & bit) !== 0) return false;
+  }
+  disarm(sim, link, IDLE);
+  ask(sim, link, target, headPcu(sim, link), time);
+  return true;
 }
 
 /** The first trip of those that begin on a link is due. */
@@ -116,15 +136,9 @@ function ask(sim: Simulation, approach: number, target: number, pcu: number, tim
 export function serverEvent(sim: Simulation, server: number, time: number): void {
   const { state } = sim;
   sim.rare[server * ROW + SERVE_AT] = NEVER;
+  delistReds(sim, server, time);
   if (sim.rare[server * ROW + LIST_FIRST] === NONE) return;
   const approach = choose(sim, server, time);
-  if (approach !== NONE && stopsAtRed(sim, approach, time)) {
-    // It waited for room until its signal turned: the next one in the list may go instead.
-    delist(sim, approach, server);
-    armHead(sim, approach, time);
-    if (sim.rare[server * ROW + LIST_FIRST] !== NONE) armServer(sim, server, time);
-    return;
-  }
   if (approach !== NONE) {
     const isForRoom = waitsForRoom(sim, approach, time);
     const isContested = state.listNext[sim.rare[server * ROW + LIST_FIRST]!] !== NONE;
@@ -139,9 +153,19 @@ export function serverEvent(sim: Simulation, server: number, time: number): void
   armForNext(sim, server, time);
 }
 
-function stopsAtRed(sim: Simulation, approach: number, time: number): boolean {
-  if (approach >= sim.supply.linkCount || (sim.words[approach * WORDS + GUARD]! & SIGNALLED) === 0) return false;
-  return !isGreen(sim.signals, approach, time);
+/** Those who waited for room or their turn until their signal turned ask again at green. */
+function delistReds(sim: Simulation, server: number, time: number): void {
+  const { words, supply, state } = sim;
+  for (let approach = sim.rare[server * ROW + LIST_FIRST]!; approach !== NONE; ) {
+    const next = state.listNext[approach]!;
+    const isSignalled = approach < supply.linkCount && (words[approach * WORDS + GUARD]! & SIGNALLED) !== 0;
+    if (isSignalled && !isGreen(sim.signals, approach, time)) {
+      pauseStride(sim, approach, server);
+      delist(sim, approach, server);
+      armHead(sim, approach, time);
+    }
+    approach = next;
+  }
 }
 
 /** May the head of this link make its movement now? If not, it is left standing, or armed for its meter. */
@@ -149,9 +173,10 @@ function isPermitted(sim: Simulation, link: number, target: number, time: number
   const { state } = sim;
   const bit = 1 << headClass(sim, link);
   if ((sim.rare[target * ROW + SHUT_MASK]! & bit) !== 0) {
+    const wasAsked = sim.rare[link * ROW + SHUT_AT] !== NEVER;
     stop(sim, link, BY_CLOSURE, time);
     if (sim.input.rerouter !== undefined && sim.rare[link * ROW + PATIENCE_AT] === NEVER) {
-      armPatience(sim, link, time + sim.information.patienceS * MICROS);
+      armPatience(sim, link, time + patienceUs(sim, wasAsked));
     }
     return false;
   }
@@ -162,12 +187,17 @@ function isPermitted(sim: Simulation, link: number, target: number, time: number
     return false;
   }
   if (state.isMetered[movement] === 0) return true;
-  const meter = sim.meters.get(movement)!;
-  const owed = Math.max(0, headPcu(sim, link) - meter.served);
+  const key = meterKey(sim, movement);
+  const meter = sim.meters.get(key)!;
+  if (mustYield(sim, link, key, sim.rare[link * ROW + SHUT_AT]!)) {
+    stop(sim, link, BY_HOLD, time);
+    return false;
+  }
+  const owed = Math.max(0, headPcu(sim, link) * (meter.isFirst ? 0.5 : 1) - meter.served);
   const ready = meter.since + Math.round(owed / meter.rate);
   if (ready <= time) return true;
   stop(sim, link, BY_HOLD, time);
-  armApproach(sim, link, ready);
+  armHead(sim, link, ready);
   return false;
 }
 
@@ -178,6 +208,7 @@ function stop(sim: Simulation, link: number, cause: number, time: number): void 
     if (sim.records.isOn) noteWait(sim, headTrip(sim, link), link, time);
   }
   sim.state.shutBy[link] = cause;
+  sim.state.shutTarget[link] = headTarget(sim, link);
 }
 
 /** From one link, or from before the first, to the next. */
@@ -186,7 +217,7 @@ function pass(sim: Simulation, approach: number, target: number, pcu: number, ti
     const trip = headTrip(sim, approach);
     setOut(sim, target, trip, time);
     const { state, input } = sim;
-    const rest = packRest(state.routeLength[trip]!, state.heard[trip]!, input.trips.vehicleClass[trip]!);
+    const rest = packRest(state.routeLength[trip]!, heardInSlot(sim, trip), input.trips.vehicleClass[trip]!);
     enter(sim, trip, target, pcu, state.routeStart[trip]!, rest, time);
     return;
   }
@@ -202,10 +233,13 @@ function pass(sim: Simulation, approach: number, target: number, pcu: number, ti
 
 function restartMeter(sim: Simulation, link: number, target: number, time: number): void {
   const movement = sim.rare[link * ROW + FIRST_MOVEMENT]! + sim.rare[target * ROW + OUT_RANK]!;
-  const meter = sim.meters.get(movement);
-  if (meter === undefined) return;
+  if (sim.state.isMetered[movement] === 0) return;
+  const key = meterKey(sim, movement);
+  const meter = sim.meters.get(key)!;
   meter.since = time;
   meter.served = 0;
+  meter.isFirst = false;
+  for (const lane of othersAt(sim, link, key)) if (sim.state.phase[lane] === SHUT) armHead(sim, lane, time);
 }
 
 function arrive(sim: Simulation, link: number, time: number): void {

@@ -19,6 +19,11 @@ export interface Standing {
   readonly queueBy: Uint32Array;
   readonly queueCause: Uint8Array;
   readonly queueRoot: Uint8Array;
+  /** Another reason that its heads have stood for since, one after the other; otherFrom = NEVER: none. */
+  readonly otherFrom: Float64Array;
+  readonly otherBy: Uint32Array;
+  readonly otherCause: Uint8Array;
+  readonly otherRoot: Uint8Array;
   readonly maxReachM: Float64Array;
   readonly maxVeh: Uint32Array;
   readonly kept: {
@@ -45,6 +50,10 @@ export function createStanding(linkCount: number): Standing {
     queueBy: new Uint32Array(linkCount),
     queueCause: new Uint8Array(linkCount),
     queueRoot: new Uint8Array(linkCount),
+    otherFrom: new Float64Array(linkCount).fill(NEVER),
+    otherBy: new Uint32Array(linkCount),
+    otherCause: new Uint8Array(linkCount),
+    otherRoot: new Uint8Array(linkCount),
     maxReachM: new Float64Array(linkCount),
     maxVeh: new Uint32Array(linkCount),
     kept: {

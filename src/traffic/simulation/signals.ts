@@ -19,10 +19,16 @@ export interface Signals {
   readonly firstGreen: Uint32Array;
   readonly greenFromUs: Float64Array;
   readonly greenUntilUs: Float64Array;
-  /** Green at least this much of every such time, while a signal of the link stands. */
+  /** Green of a whole cycle. */
+  readonly greenUs: Float64Array;
+  /** The least green of a whole cycle of any piece, and the longest cycle. */
   readonly leastGreenUs: Float64Array;
   readonly longestCycleUs: Float64Array;
 }
+
+const LEAST_CYCLE_S = 0.1;
+/** A cycle has at least so much, that walking over greens comes to an end. */
+const LEAST_GREEN_S = 0.001;
 
 /** Throws RangeError on pieces that overlap, cycles without green, and greens outside their cycle. */
 export function buildSignals(linkCount: number, signals: readonly LoaderSignal[]): Signals {
@@ -48,10 +54,14 @@ export function buildSignals(linkCount: number, signals: readonly LoaderSignal[]
     fromUs: us((s) => s.fromS),
     untilUs: us((s) => s.untilS),
     cycleUs: us((s) => s.cycleS),
-    offsetUs: us((s) => s.offsetS),
+    // Within a cycle, so that times beyond counting keep their microseconds.
+    offsetUs: us((s) => s.offsetS).map((offset, i) => offset % Math.round(sorted[i]!.cycleS * MICROS)),
     firstGreen,
     greenFromUs: Float64Array.from(greens, ([fromS]) => Math.round(fromS * MICROS)),
     greenUntilUs: Float64Array.from(greens, ([, untilS]) => Math.round(untilS * MICROS)),
+    greenUs: Float64Array.from(sorted, ({ greens: its }) =>
+      its.reduce((sum, [fromS, untilS]) => sum + Math.round(untilS * MICROS) - Math.round(fromS * MICROS), 0),
+    ),
     leastGreenUs,
     longestCycleUs,
   };
@@ -60,8 +70,11 @@ export function buildSignals(linkCount: number, signals: readonly LoaderSignal[]
 function assertSignal(signal: LoaderSignal, before: LoaderSignal | undefined, linkCount: number): void {
   const { link, fromS, untilS, cycleS, greens } = signal;
   const where = `the signal of link ${link} from ${fromS} to ${untilS} s`;
-  if (!(link < linkCount)) throw new RangeError(`${where}: there are ${linkCount} links`);
-  if (!(cycleS > 0 && untilS > fromS)) throw new RangeError(`${where}: a cycle of ${cycleS} s`);
+  if (!(Number.isInteger(link) && link >= 0 && link < linkCount))
+    throw new RangeError(`${where}: there are ${linkCount} links`);
+  if (!(untilS > fromS)) throw new RangeError(`${where}: it ends before it begins`);
+  if (!(cycleS >= LEAST_CYCLE_S && Number.isFinite(cycleS))) throw new RangeError(`${where}: a cycle of ${cycleS} s`);
+  if (!Number.isFinite(signal.offsetS)) throw new RangeError(`${where}: an offset of ${signal.offsetS} s`);
   let last = 0;
   for (const [greenFromS, greenUntilS] of greens) {
     if (!(greenFromS >= last && greenUntilS > greenFromS && greenUntilS <= cycleS)) {
@@ -69,7 +82,8 @@ function assertSignal(signal: LoaderSignal, before: LoaderSignal | undefined, li
     }
     last = greenUntilS;
   }
-  if (greens.length === 0) throw new RangeError(`${where} has no green: its traffic would wait for ever`);
+  if (!(greens.reduce((sum, [greenFromS, greenUntilS]) => sum + greenUntilS - greenFromS, 0) >= LEAST_GREEN_S))
+    throw new RangeError(`${where} has no green: its traffic would wait for ever`);
   if (before?.link === link && before.untilS > fromS)
     throw new RangeError(`${where} begins before the one before ends`);
 }
@@ -78,6 +92,8 @@ function assertSignal(signal: LoaderSignal, before: LoaderSignal | undefined, li
 class Walk {
   from = 0;
   until = 0;
+  /** The piece that it belongs to, or the number of pieces for time without a signal. */
+  piece = 0;
 
   /** Finds the first green of the link that ends after `time`. */
   find(signals: Signals, link: number, time: number): void {
@@ -87,8 +103,10 @@ class Walk {
     this.from = piece === signals.firstPiece[link] ? -NEVER : signals.untilUs[piece - 1]!;
     for (; ; piece++) {
       this.until = piece === last ? NEVER : signals.fromUs[piece]!;
+      this.piece = signals.fromUs.length;
       // The gap before this piece: nothing stops the link's traffic.
       if (this.until > time && this.until > this.from) return;
+      this.piece = piece;
       if (this.#findIn(signals, piece, time)) return;
       this.from = signals.untilUs[piece]!;
     }
@@ -124,7 +142,10 @@ export function greenUs(signals: Signals, link: number, from: number, until: num
   for (let at = from; at < until; at = walk.until) {
     walk.find(signals, link, at);
     if (walk.from >= until) break;
-    sum += Math.min(until, walk.until) - Math.max(at, walk.from);
+    const green = Math.max(at, walk.from);
+    const cycles = wholeCycles(signals, green, until);
+    if (cycles > 0) walk.until = green + cycles * signals.cycleUs[walk.piece]!;
+    sum += cycles > 0 ? cycles * signals.greenUs[walk.piece]! : Math.min(until, walk.until) - green;
   }
   return sum;
 }
@@ -141,9 +162,7 @@ export function greenReady(
   arrived: number,
   earliest: number,
 ): number {
-  // Green enough lies in this time before `earliest`: what was before need not be walked over.
-  const cycles = 2 * Math.ceil(owedUs / signals.leastGreenUs[link]!) + 2;
-  let at = Math.max(since, earliest - cycles * signals.longestCycleUs[link]!);
+  let at = since;
   let owed = owedUs;
   if (arrived > at) {
     walk.find(signals, link, arrived);
@@ -152,9 +171,20 @@ export function greenReady(
       owed /= 2;
     }
   }
+  // Where green enough lies shortly before `earliest`, what was before need not be walked over. It need not lie there: a piece
+  // may be shorter than its cycle's red.
+  const cycles = 2 * Math.ceil(owed / signals.leastGreenUs[link]!) + 2;
+  const shortly = earliest - cycles * signals.longestCycleUs[link]!;
+  if (at < shortly && greenUs(signals, link, shortly, earliest) >= owed) return nextGreen(signals, link, earliest);
   for (;;) {
     walk.find(signals, link, at);
     const from = Math.max(at, walk.from);
+    const cycles = wholeCycles(signals, from, NEVER, owed);
+    if (cycles > 0) {
+      owed -= cycles * signals.greenUs[walk.piece]!;
+      at = from + cycles * signals.cycleUs[walk.piece]!;
+      continue;
+    }
     if (from + owed < walk.until) {
       at = from + owed;
       break;
@@ -162,7 +192,26 @@ export function greenReady(
     owed -= walk.until - from;
     at = walk.until;
   }
-  at = Math.max(earliest, Math.ceil(at));
-  walk.find(signals, link, at);
-  return Math.max(at, walk.from);
+  return nextGreen(signals, link, Math.max(earliest, Math.ceil(at)));
+}
+
+/**
+ * Cycles of the green just found, from `from` in it on, that end before `until` and before their piece does, and whose greens do not
+ * sum to more than `owedUs`: walked over in one step.
+ */
+function wholeCycles(
+  { untilUs, cycleUs, greenUs: green }: Signals,
+  from: number,
+  until: number,
+  owedUs = NEVER,
+): number {
+  const { piece } = walk;
+  if (piece === untilUs.length) return 0;
+  const cycles = Math.floor((Math.min(until, untilUs[piece]!) - from) / cycleUs[piece]!);
+  return Math.max(0, Math.min(cycles, Math.ceil(owedUs / green[piece]!) - 1));
+}
+
+function nextGreen(signals: Signals, link: number, time: number): number {
+  walk.find(signals, link, time);
+  return Math.max(time, walk.from);
 }

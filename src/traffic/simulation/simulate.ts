@@ -7,6 +7,8 @@ import { MICROS, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import { type Checkpoint, capture, type Renewal, type Restored, restore } from "./checkpoint.ts";
 import { runUntil } from "./free-flow.ts";
 import { type Deadlock, findDeadlocks } from "./gridlock.ts";
+import { remindSlots } from "./information.ts";
+import { assertInput } from "./input-bounds.ts";
 import { pcuOut } from "./link-table.ts";
 import { secondsNow } from "./live-times.ts";
 import { concludeRun } from "./outcome.ts";
@@ -17,6 +19,9 @@ import type { LoaderInput, LoaderResult } from "./types.ts";
 import { applyChanges, nextChangeAt, type Schedule, scheduleWindows, takeUpSchedule } from "./windows.ts";
 
 const LOOK_EVERY_US = 60 * MICROS;
+/** Looks at itself, and messages on its progress, that a run makes at most. */
+const MOST_LOOKS = 100_000;
+const MOST_MESSAGES = 1000;
 const RADIO_EVERY_S = 900;
 const RENEW_EVERY_US = 5 * LOOK_EVERY_US;
 
@@ -40,6 +45,7 @@ export interface LoaderRun {
 
 /** A run that stops where it is told to. Same input, same bytes, however it is cut into pieces. */
 export function startRun(input: LoaderInput, options: WorkOptions = {}): LoaderRun {
+  assertInput(input);
   assertRoutes(input);
   const sim = createSimulation(input);
   armOrigins(sim);
@@ -52,6 +58,7 @@ export function startRun(input: LoaderInput, options: WorkOptions = {}): LoaderR
  * Under the same input the run ends as the run in one go, byte for byte. Throws RangeError where the input does not fit.
  */
 export function resumeRun(input: LoaderInput, checkpoint: Checkpoint, options: WorkOptions = {}): LoaderRun {
+  assertInput(input);
   assertRoutes(input);
   const { sim, clock, deadlocks, renewed } = restore(input, checkpoint);
   return new Run(sim, options, { clock, deadlocks, renewed });
@@ -61,12 +68,15 @@ class Run implements LoaderRun {
   readonly #sim: Simulation;
   readonly #schedule: Schedule;
   readonly #options: WorkOptions;
-  readonly #deadlocks: Map<number, Deadlock>;
+  readonly #deadlocks: Deadlock[];
   #newsAt = NEVER;
   #radioAt = NEVER;
   /** What of `news.happened` has gone round. */
   #told = 0;
   #lookAt = 0;
+  readonly #lookEveryUs: number;
+  /** The share done from which on progress is told again. */
+  #nextMessage = 0;
   /** Ends of `measure` that are behind. */
   #measured = 0;
   #nowUs = 0;
@@ -77,7 +87,10 @@ class Run implements LoaderRun {
     this.#sim = sim;
     this.#options = options;
     this.#schedule = scheduleWindows(sim);
-    this.#deadlocks = from?.deadlocks ?? new Map();
+    // Renewals fall on looks, so in very long runs these are multiples of theirs.
+    const isLong = sim.endUs > MOST_LOOKS * LOOK_EVERY_US;
+    this.#lookEveryUs = isLong ? Math.ceil(sim.endUs / MOST_LOOKS / RENEW_EVERY_US) * RENEW_EVERY_US : LOOK_EVERY_US;
+    this.#deadlocks = from?.deadlocks ?? [];
     if (from === undefined) return;
     [this.#nowUs, this.#newsAt, this.#radioAt, this.#told, this.#lookAt, this.#measured] =
       from.clock as unknown as Clock;
@@ -130,7 +143,7 @@ class Run implements LoaderRun {
   finish(): LoaderResult {
     this.runUntil(this.#sim.endUs / MICROS);
     findDeadlocks(this.#sim, this.#deadlocks);
-    return concludeRun(this.#sim, [...this.#deadlocks.values()]);
+    return concludeRun(this.#sim, this.#deadlocks);
   }
 
   #change(time: number): void {
@@ -150,6 +163,7 @@ class Run implements LoaderRun {
   #tell(time: number): void {
     const { news } = this.#sim;
     news.stamp++;
+    remindSlots(this.#sim);
     if (this.#radioAt === time) {
       news.radioStamp = news.stamp;
       this.#radioAt = NEVER;
@@ -162,12 +176,16 @@ class Run implements LoaderRun {
   #look(time: number): void {
     const { signal, onProgress } = this.#options;
     throwIfAborted(signal);
-    onProgress?.("simulate", time / this.#sim.endUs);
+    const share = time / this.#sim.endUs;
+    if (share >= this.#nextMessage) {
+      onProgress?.("simulate", share);
+      this.#nextMessage = share + 1 / MOST_MESSAGES;
+    }
     findDeadlocks(this.#sim, this.#deadlocks);
     if (time % RENEW_EVERY_US === 0 && this.#sim.input.rerouter?.renew !== undefined) {
       this.#renew({ timeS: time / MICROS, secondsNow: secondsNow(this.#sim, time) });
     }
-    this.#lookAt += LOOK_EVERY_US;
+    this.#lookAt += this.#lookEveryUs;
   }
 
   #renew(renewed: Renewal): void {

@@ -2,7 +2,7 @@
 
 import { MICROS, NONE } from "../../base/index.ts";
 import { EventQueue } from "./event-queue.ts";
-import { chooseLane, type Lanes, laneAtOrigin, type SpreadInput, spreadLanes } from "./lanes.ts";
+import { chooseLane, firstLanesOf, type Lanes, laneAtOrigin, type SpreadInput, spreadLanes } from "./lanes.ts";
 import {
   ARMED_AT,
   classOf,
@@ -36,6 +36,10 @@ export interface Meter {
   rate: number;
   since: number;
   served: number;
+  /** Nobody has made the movement since it is metered: half of the first one counts as served, see openings.ts. */
+  isFirst: boolean;
+  /** Movements inside the loader that share it. */
+  lanes: number;
 }
 
 /** Closures as drivers may know them. */
@@ -78,7 +82,9 @@ export interface Simulation extends LinkTables {
   readonly manners: Manners;
   /** Of the largest vehicle at the least capacity. */
   readonly longestHeadwayUs: number;
+  /** By movement, of several that share one by that of `meterKeys`. */
   readonly meters: Map<number, Meter>;
+  readonly meterKeys: Uint32Array | null;
   readonly news: News;
   readonly information: Information;
   /** Routes; grows when trips are sent another way. */
@@ -128,6 +134,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     manners,
     longestHeadwayUs: Math.max(...manners.microPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
     meters: new Map(),
+    meterKeys: firstLanesOf(links, spread, supply),
     news: { shutLinks: new Uint32Array(32), happened: 0, stamp: 0, radioStamp: 0 },
     information: input.information ?? INFORMATION,
     routePool: trips.routePool,
@@ -195,6 +202,14 @@ export function armPatience(sim: Simulation, link: number, atUs: number): void {
   sim.rare[link * ROW + PATIENCE_AT] = time;
   const { linkCount, serverCount } = sim.supply;
   if (time < sim.endUs) sim.events.push(time, 2 * linkCount + serverCount + link);
+}
+
+/**
+ * How long the head of a link stands before something shut until it is asked (again). Not for nothing: it would go as if it had not
+ * stood. Again after a second at least: the clock would stand still while it is sent from one closed link to another.
+ */
+export function patienceUs({ information }: Simulation, wasAsked: boolean): number {
+  return Math.max(wasAsked ? MICROS : 1, information.patienceS * MICROS);
 }
 
 /** The slot of a link's head. The link must have one. */

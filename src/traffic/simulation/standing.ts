@@ -50,7 +50,7 @@ export function endStand(sim: Simulation, link: number, since: number, time: num
   sim.table[link * ROW + WAVE_LIMIT] = time - gone / sim.rare[link * ROW + CAPACITY]!;
   standing.standFrom[link] = since;
   hangOn(sim, link, since, false);
-  openQueue(sim, link, since);
+  openQueue(sim, link, since, time);
   standing.maxVeh[link] = Math.max(
     standing.maxVeh[link]!,
     lastArrived(sim, link, time) - sim.words[link * WORDS + LEFT]!,
@@ -85,7 +85,7 @@ export function closeStanding(sim: Simulation): void {
   }
   for (const link of standingLinks) {
     hangOn(sim, link, standing.standFrom[link]!, true);
-    openQueue(sim, link, standing.standFrom[link]!);
+    openQueue(sim, link, standing.standFrom[link]!, endUs);
   }
   for (const link of standingLinks) {
     const last = lastArrived(sim, link, endUs);
@@ -122,7 +122,7 @@ function hangOn(sim: Simulation, link: number, since: number, atEnd: boolean): v
 /** What the head of a link stands, or stood until this moment, for. */
 function reasonOf(sim: Simulation, link: number): { cause: number; by: number } {
   const { state } = sim;
-  if (sim.rare[link * ROW + SHUT_AT] !== NEVER) return { cause: state.shutBy[link]!, by: headTarget(sim, link) };
+  if (sim.rare[link * ROW + SHUT_AT] !== NEVER) return { cause: state.shutBy[link]!, by: state.shutTarget[link]! };
   if (sim.rare[link * ROW + MET_FULL] === 1) return { cause: BY_FULL_LINK, by: headTarget(sim, link) };
   return { cause: BY_CAPACITY, by: NONE };
 }
@@ -134,17 +134,52 @@ function leadsTo(standing: Standing, from: number, link: number): boolean {
   return at === link;
 }
 
-function openQueue(sim: Simulation, link: number, since: number): void {
+/**
+ * The head stood from `since` to `time`: in the present queue, or as the first of a new one. A queue whose heads stand for another
+ * reason, and for no other, for as long as a record takes is another one from then on; single heads may differ: where
+ * streams meet, some wait for room and some for their turn.
+ */
+function openQueue(sim: Simulation, link: number, since: number, time: number): void {
   const { standing } = sim;
-  if (standing.queueFrom[link] !== NEVER && since <= standing.queueUntil[link]! + SAME_QUEUE_US) return;
-  keepQueue(sim, link);
   const { cause, by } = reasonOf(sim, link);
-  standing.queueFrom[link] = since;
-  standing.queueUntil[link] = since;
+  const root = standing.rootCause[link]!;
+  if (standing.queueFrom[link] === NEVER || since > standing.queueUntil[link]! + SAME_QUEUE_US) {
+    beginQueue(sim, link, since, cause, root, by);
+    return;
+  }
+  const { otherFrom, otherBy, otherCause, otherRoot } = standing;
+  if (cause === standing.queueCause[link] && by === standing.queueBy[link]) {
+    // A full link behind which no queue was met tells nothing of the root.
+    const known = standing.queueRoot[link]!;
+    if (known === BY_FULL_LINK) standing.queueRoot[link] = root;
+    if (known === root || known === BY_FULL_LINK || root === BY_FULL_LINK) {
+      otherFrom[link] = NEVER;
+      return;
+    }
+  }
+  const goesOn = cause === otherCause[link] && by === otherBy[link] && root === otherRoot[link];
+  if (otherFrom[link] === NEVER || !goesOn) {
+    otherFrom[link] = since;
+    otherBy[link] = by;
+    otherCause[link] = cause;
+    otherRoot[link] = root;
+  }
+  const from = otherFrom[link]!;
+  if (time - from < KEEP_US) return;
+  standing.queueUntil[link] = Math.min(standing.queueUntil[link]!, from);
+  beginQueue(sim, link, from, cause, root, by);
+}
+
+function beginQueue(sim: Simulation, link: number, from: number, cause: number, root: number, by: number): void {
+  const { standing } = sim;
+  keepQueue(sim, link);
+  standing.queueFrom[link] = from;
+  standing.queueUntil[link] = from;
   standing.queueReachM[link] = 0;
   standing.queueCause[link] = cause;
-  standing.queueRoot[link] = standing.rootCause[link]!;
+  standing.queueRoot[link] = root;
   standing.queueBy[link] = by;
+  standing.otherFrom[link] = NEVER;
 }
 
 function keepQueue(sim: Simulation, link: number): void {

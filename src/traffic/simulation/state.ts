@@ -37,11 +37,15 @@ export interface State {
   readonly readyAt: Float64Array;
   /** By what the head stands, see SHUT_AT of the table. */
   readonly shutBy: Uint8Array;
+  /** The link that it wanted then: it may have been turned since. */
+  readonly shutTarget: Uint32Array;
 
   // movements, and after them one entry a link for the queue of trips that begin there
   readonly strideTag: Float64Array;
   readonly strideMicroPcu: Float64Array;
   readonly strideAt: Float64Array;
+  /** How far before its tag the server's virtual time stood when its red began, until it is listed again. */
+  readonly strideLag: Float64Array;
   readonly heldMask: Uint32Array;
   readonly isMetered: Uint8Array;
 
@@ -59,8 +63,8 @@ export interface State {
   readonly tripState: Uint8Array;
   readonly enteredUs: Float64Array;
   readonly endedUs: Float64Array;
-  /** The news that it has heard before it sets out; on the road that is in its slot. */
-  readonly heard: Uint16Array;
+  /** The last stamp of news that it has heard, and CHOSEN of information.ts. */
+  readonly heard: Uint32Array;
   readonly routeStart: Uint32Array;
   readonly routeLength: Uint32Array;
   readonly heldUs: Float64Array;
@@ -80,9 +84,11 @@ export function createState(input: LoaderInput, supply: Supply, originOf: (trip:
     listNext: new Uint32Array(approaches).fill(NONE),
     readyAt: new Float64Array(approaches),
     shutBy: new Uint8Array(approaches),
+    shutTarget: new Uint32Array(linkCount).fill(NONE),
     strideTag: new Float64Array(strides),
     strideMicroPcu: new Float64Array(strides),
     strideAt: new Float64Array(strides).fill(-1),
+    strideLag: new Float64Array(strides),
     heldMask: new Uint32Array(movementCount),
     isMetered: new Uint8Array(movementCount),
     ...queueTripsAtOrigins(trips, linkCount, input.endS, originOf),
@@ -93,7 +99,7 @@ export function createState(input: LoaderInput, supply: Supply, originOf: (trip:
     endedUs: Float64Array.from(trips.departS, (departS, trip) =>
       trips.routeLength[trip] === 0 ? Math.round(departS * MICROS) : NEVER,
     ),
-    heard: new Uint16Array(trips.count),
+    heard: new Uint32Array(trips.count),
     routeStart: trips.routeStart.slice(),
     routeLength: trips.routeLength.slice(),
     heldUs: new Float64Array(trips.count),

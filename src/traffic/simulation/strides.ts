@@ -6,6 +6,8 @@
  * approach is charged for the vehicles that it sends elsewhere too, a movement's share is its approach's priority times
  * its turning share (oriented capacities; Tampère et al. 2011). Nobody is passed over for being large: the
  * server waits until the one whose turn it is fits in. A link enters in the order of tags; O(approaches) a choice.
+ * At red the virtual time stands still for a movement: what it was short of its turn when the red began it is short of when
+ * the next green begins. Else it would go first at every green, and take up to a third more than its share where a green has few turns.
  */
 
 import { NONE } from "../../base/index.ts";
@@ -14,8 +16,10 @@ import {
   CAPACITY,
   ENTRY_RATE,
   ENTRY_SINCE,
+  EXIT_RATE,
   entrySince,
   FIRST_MOVEMENT,
+  GUARD,
   guard,
   IDLE_AT,
   LIST_FIRST,
@@ -23,8 +27,11 @@ import {
   OUT_PCU,
   OUT_RANK,
   ROW,
+  SIGNALLED,
   VIRTUAL,
+  WORDS,
 } from "./link-table.ts";
+import { isGreen } from "./signals.ts";
 import { armServer, disarm, headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
 
@@ -32,6 +39,7 @@ import { LISTED, NEVER } from "./state.ts";
 export function enlist(sim: Simulation, approach: number, server: number, time: number): void {
   disarm(sim, approach, LISTED);
   sim.state.readyAt[approach] = time;
+  if (isSignalled(sim, approach)) resumeStride(sim, approach, server, time);
   setFollower(sim, server, lastBefore(sim, server, NONE), approach);
 }
 
@@ -135,16 +143,42 @@ function sentBy(sim: Simulation, approach: number): number {
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
-  const { supply, state } = sim;
+  const { state } = sim;
   const stride = strideIndex(sim, approach);
   const virtual = sim.rare[server * ROW + VIRTUAL]!;
-  // What was before the server last stood idle is forgotten.
-  const since = sim.table[server * ROW + ENTRY_SINCE]!;
-  if (state.strideAt[stride]! < (since < 0 ? entrySince(since) : sim.rare[server * ROW + IDLE_AT]!)) return virtual;
+  if (state.strideAt[stride]! < idleSince(sim, server)) return virtual;
   const sent = sentBy(sim, approach) - state.strideMicroPcu[stride]!;
-  const link = approach < supply.linkCount ? approach : approach - supply.linkCount;
-  const priority = approach < supply.linkCount ? supply.priority[link]! : sim.rare[link * ROW + CAPACITY]!;
-  return Math.max(virtual, state.strideTag[stride]! + sent / priority);
+  return Math.max(virtual, state.strideTag[stride]! + sent / priorityOf(sim, approach));
+}
+
+function priorityOf({ supply, rare }: Simulation, approach: number): number {
+  const { linkCount } = supply;
+  return approach < linkCount ? supply.priority[approach]! : rare[(approach - linkCount) * ROW + CAPACITY]!;
+}
+
+export const isSignalled = (sim: Simulation, approach: number): boolean =>
+  approach < sim.supply.linkCount && (sim.words[approach * WORDS + GUARD]! & SIGNALLED) !== 0;
+
+/** The red of an approach began, and nobody has been let in since. */
+export function pauseStride(sim: Simulation, approach: number, server: number): void {
+  sim.state.strideLag[strideIndex(sim, approach)] = tagOf(sim, approach, server) - sim.rare[server * ROW + VIRTUAL]!;
+}
+
+function resumeStride(sim: Simulation, approach: number, server: number, time: number): void {
+  const { state } = sim;
+  const stride = strideIndex(sim, approach);
+  const lag = state.strideLag[stride]!;
+  state.strideLag[stride] = 0;
+  if (lag === 0 || state.strideAt[stride]! < idleSince(sim, server)) return;
+  state.strideTag[stride] = sim.rare[server * ROW + VIRTUAL]! + lag;
+  state.strideMicroPcu[stride] = sentBy(sim, approach);
+  state.strideAt[stride] = time;
+}
+
+/** What was before the server last stood idle is forgotten. */
+function idleSince(sim: Simulation, server: number): number {
+  const since = sim.table[server * ROW + ENTRY_SINCE]!;
+  return since < 0 ? entrySince(since) : sim.rare[server * ROW + IDLE_AT]!;
 }
 
 /** Has the server been free for a headway or more? Then those who come are no longer the ones who shared it. HOT. */
@@ -163,4 +197,9 @@ export function charge(sim: Simulation, approach: number, server: number, time: 
   state.strideTag[stride] = tag;
   state.strideMicroPcu[stride] = sentBy(sim, approach);
   state.strideAt[stride] = time;
+  if (!isSignalled(sim, approach)) return;
+  // Its follower comes to the line in red: it is a whole stride short.
+  const pcu = headPcu(sim, approach);
+  const isLast = !isGreen(sim.signals, approach, time + Math.round(pcu / sim.table[approach * ROW + EXIT_RATE]!));
+  state.strideLag[stride] = isLast ? pcu / priorityOf(sim, approach) : 0;
 }

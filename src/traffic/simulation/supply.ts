@@ -79,7 +79,8 @@ export function buildSupply(input: Pick<LoaderInput, "links" | "classes" | "node
     jamDensityPcuPerM: links.jamDensityPcuPerM,
     capacity: links.capacityPcuPerS,
     exitCapacity: links.exitCapacityPcuPerS,
-    priority: links.priority ?? links.exitCapacityPcuPerS,
+    // An exit of 0 may be opened by a window.
+    priority: links.priority ?? links.exitCapacityPcuPerS.map((c, link) => c || links.capacityPcuPerS[link]!),
     freeUs,
     waveUs,
     storageMicroPcu,

@@ -219,13 +219,16 @@ export interface LinkOutcomes {
   readonly left: Uint32Array;
   /** Farthest point of a standing queue from the link's stop line, on over the links before it. */
   readonly maxQueueReachM: Float64Array;
-  /** Most vehicles that stood on the link itself at one time. */
+  /** Most vehicles that stood on the link itself at one time; of lane groups each one's most, together. */
   readonly maxQueueVeh: Uint32Array;
   /** In `measure`, or over the whole time. */
   readonly meanOutflowPcuPerS: Float64Array;
 }
 
-/** Queues that stood for half a minute or 50 m at a stop line, ordered by link, then time. */
+/**
+ * Queues that stood for half a minute or 50 m at a stop line, ordered by link, then time. One whose heads stand for another reason
+ * from some moment on, for half a minute at least, is another queue from then on.
+ */
 export interface QueueRecords {
   readonly count: number;
   readonly link: Uint32Array;
@@ -233,7 +236,7 @@ export interface QueueRecords {
   /** When its last vehicle moved again, as far as the end of the run. */
   readonly untilS: Float64Array;
   readonly reachM: Float64Array;
-  /** The link that would not take the first vehicle, or NONE where the stop line itself was the cause. */
+  /** The link that would not take the first vehicle, shut or full, or NONE where the stop line itself was the cause. */
   readonly blockedBy: Uint32Array;
   /** Index into QUEUE_CAUSES: at the stop line, and of the farthest queue downstream that this one grew from. */
   readonly cause: Uint8Array;

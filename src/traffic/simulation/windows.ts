@@ -5,30 +5,27 @@
 
 import { MICROS, NONE, type Window } from "../../base/index.ts";
 import { unpark } from "./information.ts";
-import { exitReady } from "./kinematics.ts";
+import { LEAST_RATE } from "./input-bounds.ts";
 import {
-  ENTRY_FROM,
+  ARMED_AT,
   ENTRY_RATE,
-  ENTRY_SERVED,
   EXIT_RATE,
-  EXIT_SERVED,
-  EXIT_SINCE,
-  GUARD,
+  FIRST_MOVEMENT,
   guard,
+  LIST_FIRST,
+  OUT_RANK,
   ROW,
-  SERVED,
+  SHUT_AT,
   SHUT_MASK,
   SHUTTING,
-  SIGNALLED,
   WINDOWED,
-  WORDS,
 } from "./link-table.ts";
+import { meterOf } from "./meters.ts";
 import { armHead } from "./motion.ts";
-import { greenUs } from "./signals.ts";
-import { armApproach, headPcu, headTarget, headTrip, type Simulation } from "./simulation.ts";
-import { standsSince } from "./standing.ts";
+import { halfHeadway, letGo, rateOf, setEntryRate, setExitRate, setMeter } from "./openings.ts";
+import { armApproach, headClass, headTarget, headTrip, type Simulation } from "./simulation.ts";
 import { LISTED, NEVER } from "./state.ts";
-import { delist } from "./strides.ts";
+import { armForNext, delist, isSignalled } from "./strides.ts";
 
 /** What a window changes; each kind of place has the numbers of its own. */
 type Subject = "closed" | "held" | "meter" | "exit" | "entry";
@@ -83,19 +80,24 @@ export function scheduleWindows(sim: Simulation): Schedule {
   const { closedLinks, heldMovements, exitCapacity, entryCapacity } = sim.windows;
   const changes: Change[] = [];
   const add = (window: Window, subject: Subject, place: number, link: number, value: number): void => {
-    if (!(window.untilS > window.fromS)) return;
+    if (Number.isNaN(window.fromS) || Number.isNaN(window.untilS)) {
+      throw new RangeError(`a window of link ${link} is from ${window.fromS} to ${window.untilS} s`);
+    }
+    // What lies in the past is over; what began there is in force from the start.
+    if (!(window.untilS > Math.max(0, window.fromS))) return;
     const change = { subject, place, link, value };
-    changes.push({ ...change, atUs: Math.round(window.fromS * MICROS), begins: true });
+    changes.push({ ...change, atUs: Math.round(Math.max(0, window.fromS) * MICROS), begins: true });
     changes.push({ ...change, atUs: Math.round(window.untilS * MICROS), begins: false });
   };
   for (const w of closedLinks) add(w, "closed", checked(sim, w.link), w.link, w.classMask);
   for (const w of heldMovements) {
     const movement = movementBetween(sim, w.fromLink, w.toLink);
-    const rate = w.capacityPcuPerS ?? 0;
+    const rate = soundRate({ link: w.fromLink, pcuPerS: w.capacityPcuPerS ?? 0 });
     add(w, rate > 0 ? "meter" : "held", movement, w.fromLink, rate > 0 ? rate : w.classMask);
   }
-  for (const w of exitCapacity) add(w, "exit", checked(sim, w.link), w.link, soundRate(w));
-  for (const w of entryCapacity) add(w, "entry", checked(sim, w.link), w.link, soundRate(w));
+  for (const w of exitCapacity) add(w, "exit", checked(sim, w.link), w.link, soundRate(w, sim.spread.shareOf[w.link]));
+  for (const w of entryCapacity)
+    add(w, "entry", checked(sim, w.link), w.link, soundRate(w, sim.spread.shareOf[w.link]));
   changes.sort((a, b) => a.atUs - b.atUs);
   const inForce = {
     closed: new Overlaps(),
@@ -121,7 +123,7 @@ export function applyChanges(sim: Simulation, schedule: Schedule, time: number):
     schedule.inForce[subject].change(place, value, begins);
     put(sim, schedule, subject, place, link, touched);
   }
-  for (const approach of touched) askAnew(sim, approach, time);
+  askAllAnew(sim, touched, time);
 }
 
 /**
@@ -147,11 +149,11 @@ export function takeUpSchedule(sim: Simulation, schedule: Schedule, time: number
     const last = supply.firstMovement[link + 1] ?? supply.movementCount;
     for (let movement = supply.firstMovement[link]!; movement < last; movement++) {
       if (state.heldMask[movement] !== inForce.held.mask(movement)) put(sim, schedule, "held", movement, link, touched);
-      if (sim.meters.get(movement)?.rate !== inForce.meter.rate(movement))
+      if ((state.isMetered[movement] === 1 ? meterOf(sim, movement)?.rate : undefined) !== inForce.meter.rate(movement))
         put(sim, schedule, "meter", movement, link, touched);
     }
   }
-  for (const approach of touched) askAnew(sim, approach, time);
+  askAllAnew(sim, touched, time);
 }
 
 /** A place becomes what is in force for it now. */
@@ -173,10 +175,11 @@ function put(
       return;
     case "entry":
       setEntryRate(sim, link, inForce.entry.rate(link));
+      askedFrom(sim, link, sim.nowUs);
       touchEntrance(sim, link, touched);
       return;
     case "meter":
-      setMeter(sim, place, inForce.meter.rate(place), sim.nowUs);
+      setMeter(sim, link, place, inForce.meter.rate(place));
       break;
     case "held":
       sim.state.heldMask[place] = inForce.held.mask(place);
@@ -193,23 +196,24 @@ function hasMovementWindow({ supply }: Simulation, { held, meter }: Schedule["in
   return false;
 }
 
-/** A window's rate holds up to the link's capacity; without one it is the link's own. */
-function rateOf(own: Float64Array, capacity: Float64Array, link: number, rate: number | undefined): number {
-  return rate === undefined ? own[link]! : Math.min(rate, capacity[link]!);
-}
-
 function checked(sim: Simulation, link: number): number {
   assertLink(sim, link);
   return link;
 }
 
-function soundRate({ link, pcuPerS }: { link: number; pcuPerS: number }): number {
-  if (!(pcuPerS >= 0)) throw new RangeError(`a window gives link ${link} a capacity of ${pcuPerS} pcu/s`);
+/** Lanes have their share of a rate. */
+function soundRate({ link, pcuPerS }: { link: number; pcuPerS: number }, share = 1): number {
+  if (!(pcuPerS === 0 || (pcuPerS >= LEAST_RATE * share && Number.isFinite(pcuPerS)))) {
+    throw new RangeError(
+      `a window gives link ${link} a capacity of ${pcuPerS} pcu/s, neither 0 nor at least ${LEAST_RATE}`,
+    );
+  }
   return pcuPerS;
 }
 
 function assertLink(sim: Simulation, link: number): void {
-  if (!(link < sim.supply.linkCount)) throw new RangeError(`a window names link ${link} of ${sim.supply.linkCount}`);
+  if (!(Number.isInteger(link) && link >= 0 && link < sim.supply.linkCount))
+    throw new RangeError(`a window names link ${link} of ${sim.supply.linkCount}`);
 }
 
 function movementBetween(sim: Simulation, from: number, to: number): number {
@@ -235,61 +239,6 @@ function shutLink(sim: Simulation, link: number, mask: number, touched: Set<numb
   touchEntrance(sim, link, touched);
 }
 
-function setMeter(sim: Simulation, movement: number, rate: number | undefined, now: number): void {
-  sim.state.isMetered[movement] = rate === undefined ? 0 : 1;
-  if (rate === undefined) {
-    sim.meters.delete(movement);
-    return;
-  }
-  const meter = sim.meters.get(movement);
-  if (meter === undefined) {
-    sim.meters.set(movement, { rate, since: now, served: 0 });
-    return;
-  }
-  meter.served += meter.rate * (now - meter.since);
-  meter.since = now;
-  meter.rate = rate;
-}
-
-/**
- * What the old capacity has served stays served: ∫C dt goes on. But an exit that shuts idle, with a whole vehicle served
- * and nobody at the stop line, has served nothing: a reopened capacity counts from the reopening.
- */
-function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { supply, nowUs } = sim;
-  const isIdle = headTrip(sim, link) === NONE || (standsSince(sim, link) > nowUs && hasServedHead(sim, link));
-  const { table, rare } = sim;
-  const at = link * ROW;
-  const guards = sim.words[link * WORDS + GUARD]!;
-  const since = table[at + EXIT_SINCE]!;
-  let served = (guards & SERVED) === 0 ? 0 : rare[at + EXIT_SERVED]!;
-  if (since === -NEVER) served = NEVER;
-  else if ((guards & SIGNALLED) !== 0) served += table[at + EXIT_RATE]! * greenUs(sim.signals, link, since, nowUs);
-  else served += table[at + EXIT_RATE]! * (nowUs - since);
-  table[at + EXIT_SINCE] = nowUs;
-  table[at + EXIT_RATE] = rateOf(supply.exitCapacity, supply.capacity, link, rate);
-  rare[at + EXIT_SERVED] = table[at + EXIT_RATE] === 0 && isIdle ? 0 : served;
-  guard(sim, link, SERVED, true);
-}
-
-function hasServedHead(sim: Simulation, link: number): boolean {
-  return exitReady(sim, link, headPcu(sim, link), sim.nowUs, sim.nowUs) === sim.nowUs;
-}
-
-/** What the old capacity has served for the next one stays served, up to the largest vehicle. */
-function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { table, rare, supply, nowUs, manners } = sim;
-  const at = link * ROW;
-  const before = table[at + ENTRY_RATE]!;
-  const largest = manners.microPcu.reduce((a, b) => Math.max(a, b));
-  const served =
-    before === 0 ? rare[at + ENTRY_SERVED]! : Math.min(largest, (nowUs - table[at + ENTRY_FROM]!) * before);
-  const now = rateOf(supply.capacity, supply.capacity, link, rate);
-  rare[at + ENTRY_SERVED] = served;
-  table[at + ENTRY_RATE] = now;
-  table[at + ENTRY_FROM] = now === 0 ? nowUs : Math.round(nowUs - served / now);
-}
-
 /** Everyone who may want to enter the link. */
 function touchEntrance(sim: Simulation, link: number, touched: Set<number>): void {
   const { tail, firstIn, inLink, linkCount } = sim.supply;
@@ -298,13 +247,83 @@ function touchEntrance(sim: Simulation, link: number, touched: Set<number>): voi
   touched.add(linkCount + link);
 }
 
-function askAnew(sim: Simulation, approach: number, time: number): void {
-  const { supply, state } = sim;
+/**
+ * Whoever has stood longest asks first: those who are let go together come a microsecond after one another, where their server would
+ * otherwise take the lowest index.
+ */
+function askAllAnew(sim: Simulation, touched: ReadonlySet<number>, time: number): void {
+  const since = new Map<number, number>();
+  for (const approach of touched) since.set(approach, stoodSince(sim, approach));
+  const asking = [...touched].sort((a, b) => since.get(a)! - since.get(b)! || a - b);
+  const before = new Map<number, number>();
+  const servers = new Set<number>();
+  for (const approach of asking) {
+    const server = headTrip(sim, approach) === NONE ? NONE : serverOf(sim, approach);
+    if (server !== NONE) servers.add(server);
+    const rank = before.get(server) ?? 0;
+    if (!askAnew(sim, approach, time, rank) || server === NONE || since.get(approach) === NEVER) continue;
+    before.set(server, rank + 1);
+  }
+  // Who is still listed may be the next one now, or have waited behind one who is not.
+  for (const server of servers) armForNext(sim, server, time);
+}
+
+/** Those who are listed for a link whose entry changes count as ready from now on, as if they came now; they keep their places. */
+function askedFrom(sim: Simulation, link: number, time: number): void {
+  const { rare, state, supply } = sim;
+  let approach = rare[supply.server[link]! * ROW + LIST_FIRST]!;
+  for (; approach !== NONE; approach = state.listNext[approach]!) {
+    if (headTarget(sim, approach) === link) state.readyAt[approach] = time;
+  }
+}
+
+/** The server whose list the head of an approach is in, or would be; NONE where its way ends. */
+function serverOf(sim: Simulation, approach: number): number {
+  const target = headTarget(sim, approach);
+  return target === NONE ? NONE : sim.supply.server[target]!;
+}
+
+/** Since when the head of an approach waits for what is before it; NEVER where it does not. */
+function stoodSince({ supply, state, rare }: Simulation, approach: number): number {
   const { linkCount } = supply;
+  if (state.phase[approach] === LISTED) return state.readyAt[approach]!;
+  if (approach < linkCount) return rare[approach * ROW + SHUT_AT]!;
+  const stepped = state.parkedFirst[approach - linkCount]!;
+  return stepped === NONE ? NEVER : state.departUs[stepped]!;
+}
+
+/** False where it keeps its place in a list. */
+function askAnew(sim: Simulation, approach: number, time: number, rank: number): boolean {
+  const { supply, state, table } = sim;
+  const { linkCount } = supply;
+  const steppedAside = approach < linkCount ? NONE : state.parkedFirst[approach - linkCount]!;
+  if (state.phase[approach] === LISTED) {
+    if (steppedAside === NONE && mayStayListed(sim, approach)) return false;
+    delist(sim, approach, serverOf(sim, approach));
+  }
   if (approach >= linkCount) unpark(sim, approach - linkCount);
   const trip = headTrip(sim, approach);
-  if (trip === NONE) return;
-  if (state.phase[approach] === LISTED) delist(sim, approach, supply.server[headTarget(sim, approach)]!);
-  if (approach < linkCount) armHead(sim, approach, time);
-  else armApproach(sim, approach, Math.max(time, state.departUs[trip]!));
+  if (trip === NONE) return false;
+  if (approach < linkCount) {
+    letGo(sim, approach);
+    armHead(sim, approach, time);
+    const at = table[approach * ROW + ARMED_AT]!;
+    if (rank > 0 && at !== NEVER && !isSignalled(sim, approach)) armApproach(sim, approach, at + rank);
+    return true;
+  }
+  const opens = steppedAside === NONE ? time : time + rank + halfHeadway(sim, approach);
+  armApproach(sim, approach, Math.max(opens, state.departUs[trip]!));
+  return true;
+}
+
+/** The head of a listed approach waits for room or its turn, and for nothing else: its exit has served it, and nothing is shut to it. */
+function mayStayListed(sim: Simulation, approach: number): boolean {
+  const { supply, state, rare, table } = sim;
+  const target = headTarget(sim, approach);
+  const bit = 1 << headClass(sim, approach);
+  if ((rare[target * ROW + SHUT_MASK]! & bit) !== 0) return false;
+  if (approach >= supply.linkCount) return true;
+  if (table[approach * ROW + EXIT_RATE] === 0) return false;
+  const movement = rare[approach * ROW + FIRST_MOVEMENT]! + rare[target * ROW + OUT_RANK]!;
+  return (state.heldMask[movement]! & bit) === 0 && state.isMetered[movement] === 0;
 }
