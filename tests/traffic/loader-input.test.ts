@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/base/index.ts";
 import type { LaneWindow } from "../../src/plan/index.ts";
-import { makeAStar, makeDijkstra, makeMetric } from "../../src/routing/index.ts";
-import { type Closures, lawfulRoutes, loaderInput, loaderWindows } from "../../src/traffic/choice/loader-input.ts";
-import { assignRoutes, batchTrips, type RouteSet } from "../../src/traffic/choice/routes.ts";
+import { type Closures, loaderInput, loaderWindows } from "../../src/traffic/choice/loader-input.ts";
 import type { Demand, FleetRow } from "../../src/traffic/demand/index.ts";
 import { simulate } from "../../src/traffic/simulation/index.ts";
-import { gridNetwork } from "../helpers/grid-network.ts";
 import { closed, townOf, vehicle } from "../helpers/town.ts";
 
 /** A to D over B and C, each block 500 m at 10 m/s with 2 lanes of 0.4 pcu/s; at C a signal leaves half of it. */
@@ -102,88 +98,5 @@ describe("a lane taken, simulated", () => {
     const delayS = delayOf([lanes(middle, 1, 500, 1100)]);
     expect(delayS).toBeGreaterThan(36_000 * 0.98);
     expect(delayS).toBeLessThan(36_000 * 1.02);
-  });
-});
-
-describe("the routes of drivers who know the rules", () => {
-  const fleet: FleetRow[] = ["car", "truck-light"].map((id) => ({ vehicle: vehicle(id), share: 0.5 }));
-  const grid = gridNetwork(8, 8, 3);
-  const freeS = grid.lengthM.map((metres, link) => metres / grid.freeSpeedMps[link]!);
-  const random = new Random(3, "rules");
-  const count = 300;
-  const demand: Demand = {
-    count,
-    vehiclesPerTrip: 1,
-    originLink: Uint32Array.from({ length: count }, () => random.below(grid.linkCount)),
-    destinationLink: Uint32Array.from({ length: count }, () => random.below(grid.linkCount)),
-    vehicleClass: Uint8Array.from({ length: count }, (_, i) => i % 2),
-    departS: Float64Array.from({ length: count }, (_, i) => i * 12),
-    informed: new Uint8Array(count),
-  };
-  const open = assignRoutes(grid, makeAStar(grid), demand, fleet, batchTrips(grid, demand, fleet), {
-    linkS: () => freeS,
-  });
-  const linksOf = (routes: RouteSet, trip: number): number[] => [
-    ...routes.routePool.subarray(routes.routeStart[trip]!, routes.routeStart[trip]! + routes.routeLength[trip]!),
-  ];
-  /** A fifth of the links are shut to trucks for the first half hour. */
-  const shutLinks = new Set(Array.from({ length: grid.linkCount / 5 }, () => random.below(grid.linkCount)));
-  const closures: Closures = {
-    links: [...shutLinks].map((link) => closed(link, 0, 1800, { classMask: 0b10 })),
-    movements: [],
-  };
-  const { routes: lawful, noWay } = lawfulRoutes(grid, makeAStar(grid), demand, fleet, open, closures, freeS);
-
-  it("keep to them, on the quickest way that does; they stay where nothing shut is met, and where there is no lawful way, which is told", () => {
-    const linkS = freeS.map((seconds, link) => (shutLinks.has(link) ? Number.POSITIVE_INFINITY : seconds));
-    const oracle = makeDijkstra(grid);
-    const metric = makeMetric(grid, { kind: "truck", linkS });
-    const secondsOf = (links: readonly number[]): number => links.reduce((sum, link) => sum + freeS[link]!, 0);
-    const seen = { kept: 0, changed: 0, stuck: 0 };
-    for (let trip = 0; trip < count; trip++) {
-      const [before, after] = [linksOf(open, trip), linksOf(lawful, trip)];
-      const meets = before.some((link) => shutLinks.has(link));
-      if (demand.vehicleClass[trip] === 0 || demand.departS[trip]! >= 1800 || !meets) {
-        expect(after).toEqual(before);
-        seen.kept++;
-        continue;
-      }
-      const ends = [demand.originLink[trip]!, demand.destinationLink[trip]!] as const;
-      const best = oracle.route(metric, { link: ends[0], share: 0 }, { link: ends[1], share: 1 });
-      if (best === null) {
-        expect(after).toEqual(before);
-        expect(noWay).toContain(trip);
-        seen.stuck++;
-      } else {
-        expect(secondsOf(after)).toBeCloseTo(secondsOf([...best.links]), 6);
-        expect(after.some((link) => shutLinks.has(link))).toBe(false);
-        seen.changed++;
-      }
-    }
-    expect(noWay).toHaveLength(seen.stuck);
-    expect(Math.min(seen.kept, seen.changed, seen.stuck)).toBeGreaterThan(5);
-  });
-  it("keep to turns that are held, too", () => {
-    const trip = demand.vehicleClass.findIndex((c, i) => c === 1 && open.routeLength[i]! > 4);
-    const [a, b] = linksOf(open, trip);
-    let movement = grid.firstMovement[a!]!;
-    while (grid.movementTo[movement] !== b) movement++;
-    const held = { movement, fromS: 0, untilS: 7200, classMask: 0b10, cause: "m" };
-    const { routes: around } = lawfulRoutes(
-      grid,
-      makeAStar(grid),
-      demand,
-      fleet,
-      open,
-      { links: [], movements: [held] },
-      freeS,
-    );
-    expect(linksOf(around, trip).slice(0, 2)).not.toEqual([a, b]);
-    expect(linksOf(around, trip).at(-1)).toBe(demand.destinationLink[trip]);
-  });
-  it("are those that there were where nothing is shut", () => {
-    const { routes: same } = lawfulRoutes(grid, makeAStar(grid), demand, fleet, open, NOTHING, freeS);
-    expect(same.routePool).toEqual(open.routePool);
-    expect(same.routeStart).toEqual(open.routeStart);
   });
 });

@@ -1,8 +1,7 @@
 /** Trips on their routes, and a plan's timeline, as the loader takes them. */
-import { Growable, kmhToMps } from "../../base/index.ts";
+import { kmhToMps } from "../../base/index.ts";
 import type { RoadNetwork, VehicleKind } from "../../map/index.ts";
 import type { LaneWindow, Timeline } from "../../plan/index.ts";
-import { closeMore, type Metric, makeMetric, type PathEngine } from "../../routing/index.ts";
 import { checkDemand, type Demand, type FleetRow } from "../demand/index.ts";
 import type { Junctions } from "../junctions/index.ts";
 import type { LoaderClass, LoaderInput, LoaderWindows } from "../simulation/index.ts";
@@ -106,100 +105,4 @@ export function loaderWindows(network: RoadNetwork, timeline: Closures): LoaderW
         classMask,
       })),
   };
-}
-
-/** Trips that set out in the same quarter of an hour are asked about the same rules: those of then and of the half hour after it. */
-const QUARTER_S = 900;
-const AHEAD_S = 1800;
-
-/**
- * Routes of drivers who know the rules, as all know those of every day: a trip whose route meets a link or a turn that is shut to
- * it about then gets the quickest one that meets none, at `linkS` seconds a link. Where there is none its route stays and the trip is
- * in `noWay`: its driver would not set out, so he is to be informed (see `Trips.informed`), lest he wait at a barrier.
- */
-export function lawfulRoutes(
-  network: RoadNetwork,
-  engine: PathEngine,
-  demand: Demand,
-  fleet: readonly FleetRow[],
-  routes: RouteSet,
-  closures: Closures,
-  linkS: Float64Array,
-): { readonly routes: RouteSet; readonly noWay: readonly number[] } {
-  const quarterOf = (trip: number): number => Math.floor(demand.departS[trip]! / QUARTER_S);
-  const order = Uint32Array.from({ length: demand.count }, (_, trip) => trip).sort(
-    (a, b) => demand.vehicleClass[a]! - demand.vehicleClass[b]! || quarterOf(a) - quarterOf(b) || a - b,
-  );
-  const routeStart = routes.routeStart.slice();
-  const routeLength = routes.routeLength.slice();
-  const pool = new Growable((length) => new Uint32Array(length), routes.routePool.length);
-  for (const link of routes.routePool) pool.push(link);
-  const noWay: number[] = [];
-  let group = "";
-  let shut: Shut | undefined;
-  let metric: Metric | undefined;
-  for (const trip of order) {
-    const vehicleClass = demand.vehicleClass[trip]!;
-    const own = `${vehicleClass} ${quarterOf(trip)}`;
-    if (own !== group) {
-      group = own;
-      shut = shutAbout(network, closures, vehicleClass, quarterOf(trip) * QUARTER_S);
-      metric = undefined;
-    }
-    const from = routes.routeStart[trip]!;
-    const links = routes.routePool.subarray(from, from + routes.routeLength[trip]!);
-    if (!meetsShut(network, links, shut!)) continue;
-    const { kind } = fleet[vehicleClass]!.vehicle;
-    metric ??= closeMore(network, makeMetric(network, { kind, linkS }), shut!);
-    const ends = [demand.originLink[trip]!, demand.destinationLink[trip]!] as const;
-    const found = engine.route(metric, { link: ends[0], share: 0 }, { link: ends[1], share: 1 });
-    if (found === null) {
-      noWay.push(trip);
-      continue;
-    }
-    routeStart[trip] = pool.length;
-    routeLength[trip] = found.links.length;
-    for (const link of found.links) pool.push(link);
-  }
-  return { routes: { routeStart, routeLength, routePool: pool.finish() }, noWay };
-}
-
-interface Shut {
-  /** 1 = shut. */
-  readonly links: Uint8Array;
-  readonly movements: Uint8Array;
-  /** Is any of them? */
-  readonly some: boolean;
-}
-
-function shutAbout(network: RoadNetwork, closures: Closures, vehicleClass: number, fromS: number): Shut {
-  const links = new Uint8Array(network.linkCount);
-  const movements = new Uint8Array(network.movementCount);
-  const holds = (w: { fromS: number; untilS: number; classMask: number }): boolean =>
-    ((w.classMask >>> vehicleClass) & 1) === 1 && w.fromS < fromS + QUARTER_S + AHEAD_S && w.untilS > fromS;
-  let some = false;
-  for (const w of closures.links) {
-    if (w.level === "discouraged" || !holds(w)) continue;
-    links[w.link] = 1;
-    some = true;
-  }
-  for (const w of closures.movements) {
-    if (!holds(w)) continue;
-    movements[w.movement] = 1;
-    some = true;
-  }
-  return { links, movements, some };
-}
-
-function meetsShut(network: RoadNetwork, route: Uint32Array, { links, movements, some }: Shut): boolean {
-  if (!some) return false;
-  const { firstMovement, movementTo } = network;
-  for (const [i, link] of route.entries()) {
-    if (links[link] === 1) return true;
-    const next = route[i + 1];
-    for (let m = firstMovement[link]!; m < firstMovement[link + 1]!; m++) {
-      if (movements[m] === 1 && movementTo[m] === next) return true;
-    }
-  }
-  return false;
 }
