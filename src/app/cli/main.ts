@@ -112,8 +112,8 @@ function commands(version: string, start: (job: Job) => void): Command {
 
   command("what-if", "Simulate one day of a plan from a kept base day, and say in seconds what the plan does.", [
     "what-if data/plans/state-funeral-2024.yaml",
-    "what-if mine.yaml --against data/plans/state-funeral-2024.yaml",
-    "what-if mine.yaml --from 14:10 --until 16:30 --json",
+    "what-if mine.yaml --against data/plans/motorcade-30min.yaml",
+    "what-if data/plans/motorcade-30min.yaml --from 14:10 --until 16:30 --json",
   ])
     .argument("<plan>", "the plan, YAML or JSON")
     .option("--against <plan>", "a second plan: both are told, and the second less the first")
@@ -182,10 +182,10 @@ function commands(version: string, start: (job: Job) => void): Command {
     );
 
   command("simulate", "Load one case of links and demand (JSON) and print queues and delays.", [
-    "simulate case.json --json",
-    "simulate case.json --events events.parquet --series series.csv --interval 300",
-    "simulate case.json --trajectory 0,17 --diagram fundamental.svg",
-    "simulate case.json --checkpoint at-noon.state --at 43200",
+    "simulate data/cases/two-links.json --json",
+    "simulate data/cases/two-links.json --events events.parquet --series series.csv --interval 300",
+    "simulate data/cases/two-links.json --trajectory 0,17 --diagram fundamental.svg",
+    "simulate data/cases/two-links.json --checkpoint at-noon.state --at 43200",
     "simulate what-if.json --from-checkpoint at-noon.state --json",
   ])
     .argument("<case>", "the case, JSON")
@@ -297,8 +297,8 @@ function commands(version: string, start: (job: Job) => void): Command {
 
   travel(
     command("matrix", "Seconds between all pairs of points, by class, at a moment of a plan.", [
-      "matrix data/hanoi.osm.gz --points hospitals.csv > seconds.csv",
-      "matrix data/hanoi.osm.gz --points hospitals.csv --class emergency --plan data/plans/state-funeral-2024.yaml --at 2024-07-26T14:00 --json",
+      "matrix data/hanoi.osm.gz --points data/cases/hospitals.csv > seconds.csv",
+      "matrix data/hanoi.osm.gz --points data/cases/hospitals.csv --class emergency --plan data/plans/state-funeral-2024.yaml --at 2024-07-26T14:00 --json",
     ]),
   )
     .requiredOption("--points <csv>", "points with columns lat and lon, and id where they have one")

@@ -70,12 +70,19 @@ function touches(network: RoadNetwork, frame: Frame, link: number): boolean {
   return false;
 }
 
-/** The published measures: rolling windows follow the convoy and are the route itself. */
+/**
+ * The plan's own measures. Rolling windows follow the convoy and are the route itself; what always holds in the city, a ban of trucks
+ * within a ring road, would cover the map.
+ */
+function measures({ convoys, windows }: Result): Result["windows"] {
+  const others = new Set(["map", ...convoys.map((convoy) => convoy.id)]);
+  return windows.filter(({ cause }) => !others.has(cause) && !cause.startsWith("standing:"));
+}
+
 function closures(network: RoadNetwork, frame: Frame, result: Result): Html[] {
-  const convoys = new Set(result.convoys.map((convoy) => convoy.id));
   const levelOf = new Map<number, number>();
-  for (const { link, level, cause } of result.windows) {
-    if (!convoys.has(cause)) levelOf.set(link, Math.max(levelOf.get(link) ?? 0, LEVELS.indexOf(level)));
+  for (const { link, level } of measures(result)) {
+    levelOf.set(link, Math.max(levelOf.get(link) ?? 0, LEVELS.indexOf(level)));
   }
   return LEVELS.map((level, rank) => {
     const links = [...levelOf].filter(([, strictest]) => strictest === rank).map(([link]) => link);
@@ -160,7 +167,8 @@ function legend({ language, result }: ReportInput): Html {
   const line = (stroke: string, width: number, dashes = "", opacity = 1): Html =>
     html`<svg viewBox="0 0 68 28" aria-hidden="true"><path d="M0 14H68" stroke="${stroke}" stroke-width="${width}" stroke-dasharray="${dashes}" opacity="${opacity}"/></svg>`;
   const mark = (content: Html): Html => html`<svg viewBox="-34 -14 68 28" aria-hidden="true">${content}</svg>`;
-  const levels = [...LEVELS].reverse().filter((level) => result.windows.some((window) => window.level === level));
+  const own = measures(result);
+  const levels = [...LEVELS].reverse().filter((level) => own.some((window) => window.level === level));
   return html`<ul class="legend">
 <li>${line(COLOURS.route, 9)}${say(language, "route")}</li>
 ${levels.map((level) => html`<li>${line(COLOURS[level], STROKES[level].width, STROKES[level].dashes, level === "closed" ? 0.45 : 0.9)}${say(language, level)}</li>`)}
