@@ -20,6 +20,7 @@ import {
   type Inputs,
   openFolder,
   readInputs,
+  readSoundInputs,
   reportInput,
   runScenario,
   toResult,
@@ -147,14 +148,7 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
   let records: FolderWriter | null = null;
   try {
     records = openRecords(job, output);
-    const inputs = await readInputs(job.plan, output);
-    const issues = issuesOf(inputs);
-    const errors = issues.filter((issue) => issue.severity === "error");
-    if (errors.length > 0 || !("network" in inputs)) {
-      throw new ClearwayError("plan-errors", `${job.plan}: ${errors.length} to be mended before it can be run`, {
-        issues: errors,
-      });
-    }
+    const inputs = await readSoundInputs(job.plan, output);
     const language = job.language ?? "vi";
     const outcome = await runScenario(inputs, {
       seeds: job.seeds,

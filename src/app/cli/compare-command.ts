@@ -2,9 +2,8 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClearwayError } from "../../base/index.ts";
 import { type ComparedRun, compareSumo, makeDay, type SumoComparison } from "../compare/index.ts";
-import { openFolder, readInputs } from "../scenario/index.ts";
+import { openFolder, readSoundInputs } from "../scenario/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
 
@@ -23,16 +22,12 @@ export async function compareCommand(
   const folder = kept?.temporary ?? mkdtempSync(join(tmpdir(), "clearway-sumo-"));
   output.temporary(folder, true, job.output);
   try {
-    const inputs = await readInputs(job.plan, output);
-    const issues = "network" in inputs ? inputs.resolution.issues : inputs.read.issues;
-    const errors = issues.filter((issue) => issue.severity === "error");
-    const plan = "network" in inputs ? inputs.resolution.resolved : null;
-    if (errors.length > 0 || !("network" in inputs) || plan === null) {
-      throw new ClearwayError("plan-errors", `${job.plan}: ${errors.length} to be mended before it can be run`, {
-        issues: errors,
-      });
-    }
-    const day = makeDay(inputs, plan, { trips: job.trips, signal: output.signal, onProgress: output.onProgress });
+    const inputs = await readSoundInputs(job.plan, output);
+    const day = makeDay(inputs, inputs.resolution.resolved, {
+      trips: job.trips,
+      signal: output.signal,
+      onProgress: output.onProgress,
+    });
     const comparison = await compareSumo(day, folder, {
       signal: output.signal,
       onProgress: output.onProgress,

@@ -1,5 +1,5 @@
 /** `what-if`: one day of a plan against its base in seconds, and a second plan beside it. */
-import { ClearwayError, type WorkOptions } from "../../base/index.ts";
+import type { WorkOptions } from "../../base/index.ts";
 import {
   askWhatIf,
   defaultCacheDir,
@@ -8,7 +8,7 @@ import {
   inWords,
   loadKeptMap,
   openBaseCache,
-  readInputs,
+  readSoundInputs,
   type WhatIf,
   whatIfRow,
 } from "../scenario/index.ts";
@@ -65,13 +65,5 @@ async function readWhole(
 ): Promise<Inputs> {
   const cache = cacheDir === null ? null : openBaseCache(cacheDir, { onDraft: output.temporary });
   const loadMap = (map: string, options: WorkOptions) => loadKeptMap(cache, version, map, options);
-  const inputs = await readInputs(file, { ...output, loadMap });
-  const issues = "network" in inputs ? inputs.resolution.issues : inputs.read.issues;
-  const errors = issues.filter((issue) => issue.severity === "error");
-  if (errors.length > 0 || !("network" in inputs)) {
-    throw new ClearwayError("plan-errors", `${file}: ${errors.length} to be mended before it can be run`, {
-      issues: errors,
-    });
-  }
-  return inputs;
+  return readSoundInputs(file, { ...output, loadMap });
 }

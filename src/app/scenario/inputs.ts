@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { centroid } from "@turf/centroid";
 import type { FeatureCollection } from "geojson";
-import { ClearwayError, type WorkOptions } from "../../base/index.ts";
+import { ClearwayError, type Issue, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
 import type { Hospital } from "../../operation/index.ts";
 import {
@@ -36,14 +36,19 @@ export interface Inputs {
   readonly hospitals: readonly Hospital[];
 }
 
+export interface InputsOptions extends WorkOptions {
+  /** Default: `loadNetwork`. */
+  readonly loadMap?: (file: string, options: WorkOptions) => ReturnType<typeof loadNetwork>;
+}
+
+/** Inputs whose plan has no errors. */
+type SoundInputs = Inputs & { readonly resolution: { readonly resolved: ResolvedPlan } };
+
 /**
  * Reads a plan and lays it on its map. Faults of the plan are in `resolution.issues`; only files that cannot be read at all
  * are errors. Wards and hospitals are GeoJSON beside the map (see `beside`).
  */
-export async function readInputs(
-  planFile: string,
-  options: WorkOptions & { readonly loadMap?: (file: string, options: WorkOptions) => ReturnType<typeof loadNetwork> },
-): Promise<Inputs | Pick<Inputs, "read">> {
+export async function readInputs(planFile: string, options: InputsOptions): Promise<Inputs | Pick<Inputs, "read">> {
   const read = await readPlan(planFile);
   if (read.plan === null) return { read };
   const mapFile = resolve(dirname(planFile), read.plan.map);
@@ -81,6 +86,26 @@ export async function readInputs(
 const besidePlan = (planFile: string, named: string): string =>
   isAbsolute(named) ? named : join(dirname(planFile), named);
 
+/** As `readInputs`, to run the plan. Throws ClearwayError `plan-errors`, with the issues, where the plan has errors. */
+export async function readSoundInputs(planFile: string, options: InputsOptions): Promise<SoundInputs> {
+  const inputs = await readInputs(planFile, options);
+  if (!("network" in inputs)) throw planErrors(planFile, "run", inputs.read.issues);
+  if (!isSound(inputs)) throw planErrors(planFile, "run", inputs.resolution.issues);
+  return inputs;
+}
+
+function isSound(inputs: Inputs): inputs is SoundInputs {
+  const { resolved, issues } = inputs.resolution;
+  return resolved !== null && !issues.some((issue) => issue.severity === "error");
+}
+
+function planErrors(planFile: string, use: "run" | "used", issues: readonly Issue[]): ClearwayError {
+  const errors = issues.filter((issue) => issue.severity === "error");
+  return new ClearwayError("plan-errors", `${planFile}: ${errors.length} to be mended before it can be ${use}`, {
+    issues: errors,
+  });
+}
+
 /** A plan laid on a map that is loaded already, whatever map it names itself. Throws ClearwayError where the plan has errors. */
 export async function readPlanOn(planFile: string, mapFile: string, network: RoadNetwork): Promise<ResolvedPlan> {
   const read = await readPlan(planFile);
@@ -88,10 +113,7 @@ export async function readPlanOn(planFile: string, mapFile: string, network: Roa
   const { resolved, issues } =
     read.plan === null ? { resolved: null, issues: read.issues } : resolvePlan(read, network, { namedPlaces });
   if (resolved !== null) return resolved;
-  const errors = issues.filter((issue) => issue.severity === "error");
-  throw new ClearwayError("plan-errors", `${planFile}: ${errors.length} to be mended before it can be used`, {
-    issues: errors,
-  });
+  throw planErrors(planFile, "used", issues);
 }
 
 /** The middle of each ward, by name: what a plan's `around` may name. */
