@@ -1,15 +1,9 @@
 /** `signals`: the signals of a city, or of a plan's city as the plan has them: what belongs together, phases, greens. */
 import type { FeatureCollection } from "geojson";
-import { ClearwayError, formatIssue, type Issue, replaceFile } from "../../base/index.ts";
+import { replaceFile } from "../../base/index.ts";
 import { linkLine, loadNetwork, type RoadNetwork } from "../../map/index.ts";
-import {
-  editSignals,
-  makeSignals,
-  type SignalController,
-  type SignalReport,
-  tellApproach,
-} from "../../traffic/index.ts";
-import { readInputs } from "../scenario/index.ts";
+import { makeSignals, type SignalController, type SignalReport, tellApproach } from "../../traffic/index.ts";
+import { readSoundInputs } from "../scenario/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
 
@@ -80,24 +74,12 @@ async function ofMap(file: string, output: Output): Promise<City> {
 
 /** Throws ClearwayError with the issues where the plan has errors, those of its signals among them. */
 async function ofPlan(file: string, output: Output): Promise<City> {
-  const inputs = await readInputs(file, output);
-  const refuse = (issues: readonly Issue[]): never => {
-    const errors = issues.filter((issue) => issue.severity === "error");
-    throw new ClearwayError("plan-errors", `${file}: ${errors.length} to be mended before it can be used`, {
-      issues: errors,
-    });
-  };
-  if (!("network" in inputs)) return refuse(inputs.read.issues);
-  const { resolved, issues } = inputs.resolution;
-  if (resolved === null) return refuse(issues);
-  const { controllers, report } = makeSignals(inputs.network);
-  const found: Issue[] = [];
-  const edited = editSignals(inputs.network, controllers, resolved.signals, inputs.read.reportTo(found));
-  if (found.some((issue) => issue.severity === "error")) return refuse(found);
-  for (const issue of found) output.words(formatIssue(issue));
-  const { clock } = resolved;
+  const { network, signals, resolution } = await readSoundInputs(file, output);
+  const { controllers, report } = makeSignals(network);
+  const { clock } = resolution.resolved;
+  const edited = signals ?? { controllers, off: [], handovers: [] };
   return {
-    network: inputs.network,
+    network,
     report,
     controllers: edited.controllers,
     off: edited.off,
