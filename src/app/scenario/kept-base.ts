@@ -19,7 +19,7 @@ export interface KeptBase {
 }
 
 /** Goes up with whatever changes a base day's run, or how it is written. */
-const RUN_VERSION = 1;
+const RUN_VERSION = 2;
 
 /** Of a base day's run: all that it depends on, and nothing that only a plan does. `seed`: of its trips. */
 export function baseRunKey(

@@ -27,6 +27,7 @@ export class EventQueue {
   #sorted = new Float64Array(1024);
   #sortedEnd = 0;
   #next = 0;
+  #told = 0;
   /** 4-ary, the root at place 0; no child precedes its parent. */
   #heap = new Float64Array(256);
   #heapLength = 0;
@@ -89,12 +90,22 @@ export class EventQueue {
     return this.#actorOf(this.#popHeap());
   }
 
+  /** Fills in who has the next sorted events, each of them once, and gives how many: to read ahead what they will need. */
+  upcoming(actors: Int32Array): number {
+    if (this.#next < this.#told) return 0;
+    const count = Math.min(actors.length, this.#sortedEnd - this.#next);
+    for (let i = 0; i < count; i++) actors[i] = this.#actorOf(this.#sorted[this.#next + i]!);
+    this.#told = this.#next + count;
+    return count;
+  }
+
   #actorOf(key: number): number {
-    return key - Math.floor(key * this.#perSpan) * this.#actorSpan;
+    return (key - Math.floor(key * this.#perSpan) * this.#actorSpan) | 0;
   }
 
   #pour(bucket: number): void {
     this.#next = 0;
+    this.#told = 0;
     this.#sortedEnd = 0;
     let last = NONE;
     let end = 0;

@@ -7,7 +7,7 @@
 import { NONE } from "../../base/index.ts";
 import { patienceEvent } from "./barrier.ts";
 import { holeReady, noteHole, restart, settle } from "./kinematics.ts";
-import { chooseLane } from "./lanes.ts";
+import { chooseLane, isDivided } from "./lanes.ts";
 import {
   ARMED_AT,
   ENTERED,
@@ -25,15 +25,16 @@ import {
   LAST_OUT,
   LEFT,
   LISTING,
+  mayBeShut,
   OUT_PCU,
   PATIENCE_AT,
   REST_SHIFT,
   ROOM_TO,
   ROW,
+  ROW_SLOT,
   SERVE_AT,
   SERVED,
   SHARED,
-  SHUTTING,
   SIGN,
   SIGNALLED,
   SLOT_AT,
@@ -50,12 +51,14 @@ import {
 } from "./link-table.ts";
 import { armHead, headEvent, originEvent, serverEvent } from "./motion.ts";
 import { noteEntry, noteExit } from "./notes.ts";
-import type { Simulation } from "./simulation.ts";
+import { freeUsOf, type Simulation } from "./simulation.ts";
 import { meetWave } from "./standing.ts";
 import { NEVER } from "./state.ts";
 
 const EXIT_GUARDS = LISTING | WINDOWED | SHARED | SERVED;
-const ENTRY_GUARDS = LISTING | SHUTTING | SHARED | SIGN;
+const ENTRY_GUARDS = LISTING | SHARED | SIGN;
+/** So many events are read ahead of together. */
+const AHEAD = 32;
 
 /** Runs the events before `until`. One whose time is not the one armed was overtaken by another, and is nothing. */
 export function runUntil(sim: Simulation, until: number): void {
@@ -63,7 +66,10 @@ export function runUntil(sim: Simulation, until: number): void {
   const { anySlow } = sim.manners;
   const { linkCount } = sim.supply;
   const isRecorded = records.isOn;
+  const ahead = { actors: new Int32Array(AHEAD), slots: new Int32Array(AHEAD) };
   for (let time = events.nextTime(until); time < until; time = events.nextTime(until)) {
+    const count = events.upcoming(ahead.actors);
+    if (count > 0) sim.touched = readAhead(sim, ahead, count, time);
     const link = events.pop();
     if (link >= linkCount) {
       otherEvent(sim, link, time);
@@ -89,6 +95,7 @@ export function runUntil(sim: Simulation, until: number): void {
       table[slot + SLOT_TIME] === time &&
       (words[word + GUARD]! & EXIT_GUARDS) === 0 &&
       (words[toWord + GUARD]! & ENTRY_GUARDS) === 0 &&
+      !mayBeShut(words[toWord + GUARD]!, rest & 31) &&
       !(sim.hasNews && heardOf(rest) !== (sim.news.stamp & HEARD_MASK));
     if (isFree) {
       const headway = Math.round(pcu / table[to + ENTRY_RATE]!);
@@ -129,7 +136,7 @@ export function runUntil(sim: Simulation, until: number): void {
     const before = table[to + IN_PCU]!;
     if (before + pcu > table[to + ROOM_TO]!) noteHole(sim, target, pcu);
     const entered = words[toWord + ENTERED]! + 1;
-    const earliest = time + table[to + FREE_US]!;
+    const earliest = time + (anySlow ? freeUsOf(sim, target, rest & 31) : table[to + FREE_US]!);
     const place = slotOf(sim, target, entered);
     words[toWord + ENTERED] = entered;
     table[to + IN_PCU] = before + pcu;
@@ -142,18 +149,19 @@ export function runUntil(sim: Simulation, until: number): void {
     words[2 * place + SLOT_REST] = rest;
     const links = rest >>> REST_SHIFT;
     let next = links > 1 ? sim.routePool[nextAt + 1]! : NONE;
-    if (lanes !== null && next !== NONE && lanes.firstGroup[next] !== 0) {
+    if (lanes !== null && next !== NONE && isDivided(lanes, next)) {
       next = chooseLane(sim, lanes, next, links > 2 ? sim.routePool[nextAt + 2]! : NONE, rest & 31);
     }
     words[2 * place + SLOT_NEXT] = next;
     if (isRecorded) noteEntry(sim, target, trip, time);
-    if (anySlow) {
+    const isHead = entered === words[toWord + LEFT]! + 1;
+    if (anySlow && !isHead) {
       const settled = settle(sim, target, place, rest & 31, time);
       if (settled === slotOf(sim, target, words[toWord + LEFT]! + 1)) armHead(sim, target, time);
       if (table[to + WAVE_LIMIT] !== -NEVER) meetWave(sim, target, before, table[settled + SLOT_TIME]!, trip);
       continue;
     }
-    if (entered === words[toWord + LEFT]! + 1) {
+    if (isHead) {
       if (
         (words[toWord + GUARD]! & (SIGNALLED | SERVED)) === 0 &&
         pcu <= (earliest - table[to + EXIT_SINCE]!) * table[to + EXIT_RATE]!
@@ -166,6 +174,54 @@ export function runUntil(sim: Simulation, until: number): void {
     }
     if (table[to + WAVE_LIMIT] !== -NEVER) meetWave(sim, target, before, earliest, trip);
   }
+}
+
+/**
+ * Reads what the next events will read: the rows of their links, the slots of their heads, the rows of the links that these
+ * want, the links after those. Nothing is done with it, and a guess that has gone stale does no harm; but misses of the cache
+ * that do not wait for each other cost a quarter of those that do.
+ */
+function readAhead(
+  sim: Simulation,
+  { actors, slots }: { actors: Int32Array; slots: Int32Array },
+  count: number,
+  time: number,
+): number {
+  const { words, routePool } = sim;
+  const { linkCount } = sim.supply;
+  const { linkTimes } = sim.records;
+  const interval = linkTimes === undefined ? 0 : Math.floor(time / linkTimes.intervalUs);
+  let touched = 0;
+  for (let i = 0; i < count; i++) {
+    if (actors[i]! >= linkCount) actors[i] = 0;
+    touched ^= words[actors[i]! * WORDS + LEFT]!;
+  }
+  for (let i = 0; i < count; i++) {
+    const link = actors[i]!;
+    slots[i] = slotOf(sim, link, words[link * WORDS + LEFT]! + 1);
+    touched ^= words[2 * slots[i]!]!;
+  }
+  for (let i = 0; i < count; i++) {
+    const word = 2 * slots[i]!;
+    touched ^= routePool[words[word + SLOT_AT]! + 2]!;
+    const target = words[word + SLOT_NEXT]!;
+    if (target === NONE) continue;
+    touched ^= words[target * WORDS + GUARD]! ^ words[target * WORDS + 2 * ENTRY_RATE]!;
+  }
+  for (let i = 0; i < count; i++) {
+    const word = 2 * slots[i]!;
+    if (linkTimes !== undefined) {
+      const { sinceUs, tally } = linkTimes;
+      const cell = 2 * (interval * linkTimes.insideCount + actors[i]!);
+      touched ^= Number(sinceUs[words[word + SLOT_TRIP]!]! !== tally[cell]!);
+    }
+    const target = words[word + SLOT_NEXT]!;
+    if (target === NONE) continue;
+    const to = target * WORDS;
+    const isEmpty = words[to + ENTERED] === words[to + LEFT];
+    touched ^= words[2 * (isEmpty ? target * ROW + ROW_SLOT : slotOf(sim, target, words[to + ENTERED]! + 1))]!;
+  }
+  return touched;
 }
 
 /** Of those that begin, of servers, of patience. */

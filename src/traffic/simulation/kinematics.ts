@@ -33,7 +33,6 @@ import {
   ROW,
   ringLength,
   SERVED,
-  SERVER,
   SHARE_TIMES,
   SIGNALLED,
   SLOT,
@@ -41,6 +40,7 @@ import {
   SLOT_REST,
   SLOT_TIME,
   STORAGE,
+  serverOf,
   slotOf,
   WAVE_LIMIT,
   WAVE_US,
@@ -140,15 +140,15 @@ function entryReady(table: Float64Array, at: number, pcu: number): number {
  * SHARE_TIMES.
  */
 export function admission(sim: Simulation, link: number, pcu: number, times: number, now: number): number {
-  const { table, rare } = sim;
+  const { table } = sim;
   const ready = Math.max(entryReady(table, link * ROW, pcu), holeReady(sim, link, pcu, now));
-  const server = rare[link * ROW + SERVER]!;
+  const server = serverOf(sim, link);
   return server === link ? ready : Math.max(ready, entryReady(table, server * ROW, pcu * times));
 }
 
 /** Books a vehicle of `pcu` into the link at `time` and gives its slot. The caller has asked for admission. */
 export function enterSlot(sim: Simulation, link: number, pcu: number, time: number): number {
-  const { table, words, rare } = sim;
+  const { table, words } = sim;
   const at = link * ROW;
   const word = link * WORDS;
   if (words[word + ENTERED] === words[word + LEFT]) restart(sim, link, time);
@@ -161,7 +161,7 @@ export function enterSlot(sim: Simulation, link: number, pcu: number, time: numb
   table[slot + SLOT_PCU] = cumulative;
   table[slot + SLOT_TIME] = time + table[at + FREE_US]!;
   serve(sim, at, time);
-  const server = rare[at + SERVER]!;
+  const server = serverOf(sim, link);
   if (server !== link) serve(sim, server * ROW, time);
   return slot;
 }

@@ -10,6 +10,8 @@ import type { Supply } from "./supply.ts";
 import type { LaneGroup, LoaderInput, LoaderLinks, LoaderWindows, NodeCapacity } from "./types.ts";
 
 export interface Lanes {
+  /** Bit l: link l has groups. */
+  readonly divided: Uint32Array;
   /** First group of a link in the columns below, + 1; 0 = the link is one group. */
   readonly firstGroup: Uint32Array;
   /** By group: the link that it is inside the loader, and the one side of its list. */
@@ -84,6 +86,7 @@ export function spreadLanes(input: LoaderInput): SpreadInput {
     linkOf: Uint32Array.from(linkOf),
     shareOf: Float64Array.from(shareOf),
     lanes: {
+      divided: bitsOf(firstGroup),
       firstGroup,
       inside: Uint32Array.from(inside),
       isLast: Uint8Array.from(isLast),
@@ -92,6 +95,14 @@ export function spreadLanes(input: LoaderInput): SpreadInput {
       toLink: Uint32Array.from(groups.flatMap(({ toLinks }) => toLinks)),
     },
   };
+}
+
+function bitsOf(column: Uint32Array): Uint32Array {
+  const bits = new Uint32Array(Math.ceil(column.length / 32));
+  column.forEach((value, i) => {
+    if (value !== 0) bits[i >>> 5]! |= 1 << (i & 31);
+  });
+  return bits;
 }
 
 /** Throws RangeError on groups that are no division of their link. */
@@ -170,6 +181,10 @@ export function firstLanesOf(
   return keys;
 }
 
+/** Has the link groups? A bit a link stays in the cache, where a number would not. */
+export const isDivided = ({ divided }: Lanes, link: number): boolean =>
+  ((divided[link >>> 5]! >>> (link & 31)) & 1) !== 0;
+
 /** The group of `link` for one who goes on to `after` (NONE: ends there). HOT where groups are many. */
 export function chooseLane(
   tables: LinkTables,
@@ -178,8 +193,8 @@ export function chooseLane(
   after: number,
   vehicleClass: number,
 ): number {
+  if (!isDivided(lanes, link)) return link;
   let group = lanes.firstGroup[link]! - 1;
-  if (group < 0) return link;
   let best = NONE;
   let bestFill = Number.POSITIVE_INFINITY;
   for (; ; group++) {

@@ -40,7 +40,7 @@ export const IN_PCU = 14;
 export const WAVE_LIMIT = 15;
 
 // The other two lines: the first vehicles.
-const ROW_SLOT = 16;
+export const ROW_SLOT = 16;
 const ROW_SLOTS = 4;
 
 /** A slot holds a vehicle: its earliest exit until it leaves, then its exit; cumulative pcu; and four words. */
@@ -78,6 +78,9 @@ export const SIGNALLED = 16;
 export const SIGN = 32;
 export const PASSING = 64;
 export const SERVED = 128;
+/** The bits of GUARD from here on: the first 24 classes, shut out or not. */
+const SHUT_SHIFT = 8;
+const SHUT_CLASSES = 24;
 
 // Fields of `rare`. Millionths of a pcu that the exit had served before EXIT_SINCE, where its rate has changed since the last
 // vehicle left; L/w; a vehicle before which the next hole does not lie; capacity; who lets vehicles in, and the first approach in
@@ -177,13 +180,29 @@ export function slotOf({ words, rare }: LinkTables, link: number, n: number): nu
   const place = n - words[link * WORDS + RING_START]!;
   if (place <= ROW_SLOTS) return link * ROW + ROW_SLOT + (place - 1) * SLOT;
   const at = link * ROW;
-  return rare[at + RING_FIRST]! + (place & rare[at + RING_MASK]!) * SLOT;
+  return (rare[at + RING_FIRST]! | 0) + (place & rare[at + RING_MASK]!) * SLOT;
 }
 
 /** Vehicles that the link's ring holds before it comes round. */
 export function ringLength({ rare }: LinkTables, link: number): number {
   return rare[link * ROW + RING_MASK]! + 1;
 }
+
+/** Who lets vehicles into the link. */
+export function serverOf({ words, rare }: LinkTables, link: number): number {
+  return (words[link * WORDS + GUARD]! & SHARED) === 0 ? link : rare[link * ROW + SERVER]!;
+}
+
+/** Writes into GUARD which classes may not enter. */
+export function guardShut({ words }: LinkTables, link: number, mask: number): void {
+  const at = link * WORDS + GUARD;
+  const others = words[at]! & ((1 << SHUT_SHIFT) - 1) & ~SHUTTING;
+  words[at] = others | (mask === 0 ? 0 : SHUTTING) | (mask << SHUT_SHIFT);
+}
+
+/** May the class be shut out, by what GUARD tells? Surely so or not, for the first classes. */
+export const mayBeShut = (guards: number, vehicleClass: number): boolean =>
+  (guards & SHUTTING) !== 0 && (vehicleClass >= SHUT_CLASSES || ((guards >>> (SHUT_SHIFT + vehicleClass)) & 1) !== 0);
 
 /** Sets or clears a bit of GUARD. */
 export function guard({ words }: LinkTables, link: number, bit: number, isSet: boolean): void {

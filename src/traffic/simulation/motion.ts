@@ -8,6 +8,7 @@ import { filterPast } from "./filter.ts";
 import { heardInSlot, hearNews, prepareDeparture } from "./information.ts";
 import { admission, enterSlot, exitReady, settle, timesOf, waitsForRoom } from "./kinematics.ts";
 import {
+  classOf,
   ENTERED,
   ENTRY_SINCE,
   EXIT_SINCE,
@@ -22,6 +23,7 @@ import {
   LISTING,
   linksOf,
   MET_FULL,
+  mayBeShut,
   OUT_PCU,
   OUT_RANK,
   PATIENCE_AT,
@@ -29,11 +31,9 @@ import {
   ROW,
   SERVE_AT,
   SERVED,
-  SERVER,
   SHARED,
   SHUT_AT,
   SHUT_MASK,
-  SHUTTING,
   SIGN,
   SIGNALLED,
   SINCE_QUEUE,
@@ -44,6 +44,7 @@ import {
   SLOT_TIME,
   SLOT_TRIP,
   SLOW_US,
+  serverOf,
   slotOf,
   unasked,
   WAVE_LIMIT,
@@ -80,7 +81,8 @@ export function headEvent(sim: Simulation, link: number, time: number): void {
     arrive(sim, link, time);
     return;
   }
-  if ((words[target * WORDS + GUARD]! & SHUTTING) !== 0 || (words[link * WORDS + GUARD]! & WINDOWED) !== 0) {
+  const isShut = mayBeShut(words[target * WORDS + GUARD]!, classOf(words[2 * slot + SLOT_REST]!));
+  if (isShut || (words[link * WORDS + GUARD]! & WINDOWED) !== 0) {
     if (!isPermitted(sim, link, target, time)) return;
   }
   ask(sim, link, target, table[slot + SLOT_PCU]! - table[link * ROW + OUT_PCU]!, time);
@@ -113,8 +115,8 @@ export function originEvent(sim: Simulation, link: number, time: number): void {
 
 /** The head of an approach, `pcu` large, wants to enter `target`: it goes at once, or is listed. */
 function ask(sim: Simulation, approach: number, target: number, pcu: number, time: number): void {
-  const { words, rare } = sim;
-  const server = rare[target * ROW + SERVER]!;
+  const { words } = sim;
+  const server = serverOf(sim, target);
   if ((words[server * WORDS + GUARD]! & LISTING) !== 0) {
     enlist(sim, approach, server, time);
     armForNext(sim, server, time);
@@ -310,7 +312,7 @@ function leave(sim: Simulation, link: number, time: number, servedFrom: number):
     if (sim.manners.anyFilters) filterPast(sim, link, pcu, time);
     armHead(sim, link, time);
   }
-  if ((words[word + GUARD]! & (LISTING | SHARED)) !== 0) armForNext(sim, rare[at + SERVER]!, time);
+  if ((words[word + GUARD]! & (LISTING | SHARED)) !== 0) armForNext(sim, serverOf(sim, link), time);
 }
 
 /** Arms a link that has a head for the moment when that is at its stop line and the exit has served it, if not past. */

@@ -6,8 +6,9 @@ import type { Simulation } from "./simulation.ts";
 /** A trip has come onto the link. */
 export function noteEntry(sim: Simulation, inside: number, trip: number, time: number): void {
   const { linkTimes, flows, events } = sim.records;
-  const link = sim.spread.linkOf[inside]!;
   if (linkTimes !== undefined) linkTimes.sinceUs[trip] = time;
+  if (flows === undefined && events === undefined) return;
+  const link = sim.spread.linkOf[inside]!;
   if (flows !== undefined) {
     countUp(flows, link, time);
     flows.vehicles[link]!++;
@@ -27,11 +28,12 @@ export function noteExit(
   time: number,
 ): void {
   const { linkTimes, series, flows, events } = sim.records;
-  const link = sim.spread.linkOf[inside]!;
-  if (linkTimes !== undefined) addLinkTime(linkTimes, sim.input.links.linkCount, link, linkTimes.sinceUs[trip]!, time);
+  if (linkTimes !== undefined) addLinkTime(linkTimes, inside, linkTimes.sinceUs[trip]!, time);
   if (series !== undefined && time > earliest) {
     addDelay(series, sim.input.trips.vehicleClass[trip]!, earliest, time);
   }
+  if (flows === undefined && events === undefined) return;
+  const link = sim.spread.linkOf[inside]!;
   if (flows !== undefined) {
     countUp(flows, link, time);
     flows.vehicles[link]!--;

@@ -76,7 +76,7 @@ function settleUnfinished(sim: Simulation): Float64Array {
       drivenShare[trip] = (before + Math.min(free, Math.max(0, endUs - (earliest - free)))) / Math.max(1, whole);
       if (records.linkTimes) {
         const since = records.linkTimes.sinceUs[trip]!;
-        addLinkTime(records.linkTimes, sim.input.links.linkCount, link, since, Math.max(endUs, earliest));
+        addLinkTime(records.linkTimes, inside, since, Math.max(endUs, earliest));
       }
       if (records.series && earliest < endUs) addDelay(records.series, vehicleClass[trip]!, earliest, endUs);
       if (records.events && endUs - earliest > MICROS) log(records.events, "queueUp", trip, link, earliest);
@@ -265,10 +265,26 @@ function queueRecords(sim: Simulation): QueueRecords {
 }
 
 function linkTimes(sim: Simulation, intervalS: number): NonNullable<LoaderResult["linkTimes"]> {
-  const { intervalCount, vehicles, sumS } = sim.records.linkTimes!;
+  const { intervalCount, insideCount, tally } = sim.records.linkTimes!;
   const { freeUs } = sim.supply;
+  const { linkOf } = sim.spread;
   const { linkCount } = sim.input.links;
-  const meanS = Float32Array.from(vehicles, (n, at) => (n === 0 ? freeUs[at % linkCount]! / MICROS : sumS[at]! / n));
+  const meanS = new Float32Array(intervalCount * linkCount);
+  const vehicles = new Float64Array(linkCount);
+  const sumUs = new Float64Array(linkCount);
+  for (let interval = 0; interval < intervalCount; interval++) {
+    vehicles.fill(0);
+    sumUs.fill(0);
+    for (let inside = 0; inside < insideCount; inside++) {
+      const at = 2 * (interval * insideCount + inside);
+      vehicles[linkOf[inside]!]! += tally[at]!;
+      sumUs[linkOf[inside]!]! += tally[at + 1]!;
+    }
+    for (let link = 0; link < linkCount; link++) {
+      const us = vehicles[link] === 0 ? freeUs[link]! : sumUs[link]! / vehicles[link]!;
+      meanS[interval * linkCount + link] = us / MICROS;
+    }
+  }
   return { intervalS, intervalCount, meanS };
 }
 

@@ -8,9 +8,9 @@ import { type LoaderInput, TRIP_EVENTS } from "./types.ts";
 export interface LinkTimes {
   readonly intervalUs: number;
   readonly intervalCount: number;
-  /** At [interval × linkCount + link]. */
-  readonly vehicles: Uint32Array;
-  readonly sumS: Float64Array;
+  /** At 2 × [interval × insideCount + link inside the loader]: vehicles, and the microseconds that they took. */
+  readonly tally: Float64Array;
+  readonly insideCount: number;
   /** By trip: when it entered its present link. */
   readonly sinceUs: Float64Array;
 }
@@ -65,7 +65,7 @@ export function createRecords(input: LoaderInput, insideCount: number): Records 
   const outflow = { from: new Float64Array(insideCount), until: new Float64Array(insideCount) };
   return {
     isOn,
-    linkTimes: recordLinkTimes && createLinkTimes(input, recordLinkTimes.intervalS),
+    linkTimes: recordLinkTimes && createLinkTimes(input, recordLinkTimes.intervalS, insideCount),
     series: recordSeries && createSeries(input, recordSeries.intervalS),
     flows: recordLinks && createFlows(input, recordLinks.intervalS),
     events: recordEvents && {
@@ -86,13 +86,12 @@ function intervalsOf({ endS }: LoaderInput, intervalS: number): { intervalUs: nu
   return { intervalUs: intervalS * MICROS, intervalCount: Math.ceil(endS / intervalS) };
 }
 
-function createLinkTimes(input: LoaderInput, intervalS: number): LinkTimes {
+function createLinkTimes(input: LoaderInput, intervalS: number, insideCount: number): LinkTimes {
   const intervals = intervalsOf(input, intervalS);
-  const cells = intervals.intervalCount * input.links.linkCount;
   return {
     ...intervals,
-    vehicles: new Uint32Array(cells),
-    sumS: new Float64Array(cells),
+    insideCount,
+    tally: new Float64Array(2 * intervals.intervalCount * insideCount),
     sinceUs: new Float64Array(input.trips.count),
   };
 }
@@ -132,16 +131,10 @@ export function log(events: EventLog, kind: Kind, trip: number, link: number, ti
   events.link.push(link);
 }
 
-export function addLinkTime(
-  times: LinkTimes,
-  linkCount: number,
-  link: number,
-  enteredUs: number,
-  leftUs: number,
-): void {
-  const at = Math.floor(enteredUs / times.intervalUs) * linkCount + link;
-  times.vehicles[at]!++;
-  times.sumS[at]! += (leftUs - enteredUs) / MICROS;
+export function addLinkTime(times: LinkTimes, inside: number, enteredUs: number, leftUs: number): void {
+  const at = 2 * (Math.floor(enteredUs / times.intervalUs) * times.insideCount + inside);
+  times.tally[at]!++;
+  times.tally[at + 1]! += leftUs - enteredUs;
 }
 
 /** One vehicle was delayed from `fromUs` to `untilUs`. */

@@ -8,6 +8,7 @@ import {
   classOf,
   createLinkTables,
   ENTERED,
+  FREE_US,
   guard,
   LEFT,
   type LinkTables,
@@ -94,6 +95,8 @@ export interface Simulation extends LinkTables {
   hasNews: boolean;
   /** The moment of the windows that are being applied. */
   nowUs: number;
+  /** What was read ahead, so that it is read. */
+  touched: number;
   completed: number;
   notMade: number;
 }
@@ -141,6 +144,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     routePoolLength: trips.routePool.length,
     hasNews: false,
     nowUs: 0,
+    touched: 0,
     completed: 0,
     notMade: state.tripState.reduce((sum, its) => sum + (its === NOT_MADE ? 1 : 0), 0),
   };
@@ -273,9 +277,9 @@ export function renewNext(sim: Simulation, slot: number): void {
 
 /** Microseconds that a vehicle of the class takes on the link at its free speed. */
 export function freeUsOf(sim: Simulation, link: number, vehicleClass: number): number {
-  const { manners, supply } = sim;
-  const freeUs = supply.freeUs[link]!;
+  const { manners } = sim;
+  const freeUs = sim.table[link * ROW + FREE_US]!;
   if (manners.isSlow[vehicleClass] === 0) return freeUs;
-  const bounded = supply.lengthM[link]! * manners.freeUsPerM[vehicleClass]!;
+  const bounded = sim.supply.lengthM[link]! * manners.freeUsPerM[vehicleClass]!;
   return Math.round(Math.max(freeUs * manners.freeTimes[vehicleClass]!, bounded));
 }

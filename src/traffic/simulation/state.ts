@@ -28,6 +28,16 @@ export const BY_FULL_LINK = 1;
 export const BY_HOLD = 2;
 export const BY_CLOSURE = 3;
 
+/**
+ * A row of `strides`: the tag of the last one who made the movement, what its approach had sent then, and when that was; how far
+ * before its tag the server's virtual time stood when its red began, until it is listed again.
+ */
+export const STRIDE = 4;
+export const STRIDE_TAG = 0;
+export const STRIDE_PCU = 1;
+export const STRIDE_AT = 2;
+export const STRIDE_LAG = 3;
+
 export interface State {
   // approaches
   readonly phase: Uint8Array;
@@ -41,11 +51,8 @@ export interface State {
   readonly shutTarget: Uint32Array;
 
   // movements, and after them one entry a link for the queue of trips that begin there
-  readonly strideTag: Float64Array;
-  readonly strideMicroPcu: Float64Array;
-  readonly strideAt: Float64Array;
-  /** How far before its tag the server's virtual time stood when its red began, until it is listed again. */
-  readonly strideLag: Float64Array;
+  /** Rows of STRIDE numbers, see there. */
+  readonly strides: Float64Array;
   readonly heldMask: Uint32Array;
   readonly isMetered: Uint8Array;
 
@@ -85,10 +92,7 @@ export function createState(input: LoaderInput, supply: Supply, originOf: (trip:
     readyAt: new Float64Array(approaches),
     shutBy: new Uint8Array(approaches),
     shutTarget: new Uint32Array(linkCount).fill(NONE),
-    strideTag: new Float64Array(strides),
-    strideMicroPcu: new Float64Array(strides),
-    strideAt: new Float64Array(strides).fill(-1),
-    strideLag: new Float64Array(strides),
+    strides: new Float64Array(STRIDE * strides).map((_, i) => (i % STRIDE === STRIDE_AT ? -1 : 0)),
     heldMask: new Uint32Array(movementCount),
     isMetered: new Uint8Array(movementCount),
     ...queueTripsAtOrigins(trips, linkCount, input.endS, originOf),

@@ -33,7 +33,7 @@ import {
 } from "./link-table.ts";
 import { isGreen } from "./signals.ts";
 import { armServer, disarm, headPcu, headTarget, type Simulation } from "./simulation.ts";
-import { LISTED, NEVER } from "./state.ts";
+import { LISTED, NEVER, STRIDE, STRIDE_AT, STRIDE_LAG, STRIDE_PCU, STRIDE_TAG } from "./state.ts";
 
 /** Puts a head that is ready, and found others waiting or no room, at the end of its server's list. */
 export function enlist(sim: Simulation, approach: number, server: number, time: number): void {
@@ -128,11 +128,11 @@ function chooseByTag(sim: Simulation, server: number, time: number, isOpenOnly: 
   return best;
 }
 
-/** Where a movement keeps its tag: at its own index, or after all movements for a queue of trips that begin. */
-function strideIndex(sim: Simulation, approach: number): number {
+/** Where a movement keeps its stride: at its own index, or after all movements for a queue of trips that begin. */
+function strideRow(sim: Simulation, approach: number): number {
   const { linkCount, movementCount } = sim.supply;
-  if (approach >= linkCount) return movementCount + approach - linkCount;
-  return sim.rare[approach * ROW + FIRST_MOVEMENT]! + sim.rare[headTarget(sim, approach) * ROW + OUT_RANK]!;
+  if (approach >= linkCount) return STRIDE * (movementCount + approach - linkCount);
+  return STRIDE * (sim.rare[approach * ROW + FIRST_MOVEMENT]! + sim.rare[headTarget(sim, approach) * ROW + OUT_RANK]!);
 }
 
 /** Millionths of a pcu that the approach has sent. */
@@ -143,12 +143,12 @@ function sentBy(sim: Simulation, approach: number): number {
 }
 
 function tagOf(sim: Simulation, approach: number, server: number): number {
-  const { state } = sim;
-  const stride = strideIndex(sim, approach);
+  const { strides } = sim.state;
+  const stride = strideRow(sim, approach);
   const virtual = sim.rare[server * ROW + VIRTUAL]!;
-  if (state.strideAt[stride]! < idleSince(sim, server)) return virtual;
-  const sent = sentBy(sim, approach) - state.strideMicroPcu[stride]!;
-  return Math.max(virtual, state.strideTag[stride]! + sent / priorityOf(sim, approach));
+  if (strides[stride + STRIDE_AT]! < idleSince(sim, server)) return virtual;
+  const sent = sentBy(sim, approach) - strides[stride + STRIDE_PCU]!;
+  return Math.max(virtual, strides[stride + STRIDE_TAG]! + sent / priorityOf(sim, approach));
 }
 
 function priorityOf({ supply, rare }: Simulation, approach: number): number {
@@ -161,18 +161,19 @@ export const isSignalled = (sim: Simulation, approach: number): boolean =>
 
 /** The red of an approach began, and nobody has been let in since. */
 export function pauseStride(sim: Simulation, approach: number, server: number): void {
-  sim.state.strideLag[strideIndex(sim, approach)] = tagOf(sim, approach, server) - sim.rare[server * ROW + VIRTUAL]!;
+  sim.state.strides[strideRow(sim, approach) + STRIDE_LAG] =
+    tagOf(sim, approach, server) - sim.rare[server * ROW + VIRTUAL]!;
 }
 
 function resumeStride(sim: Simulation, approach: number, server: number, time: number): void {
-  const { state } = sim;
-  const stride = strideIndex(sim, approach);
-  const lag = state.strideLag[stride]!;
-  state.strideLag[stride] = 0;
-  if (lag === 0 || state.strideAt[stride]! < idleSince(sim, server)) return;
-  state.strideTag[stride] = sim.rare[server * ROW + VIRTUAL]! + lag;
-  state.strideMicroPcu[stride] = sentBy(sim, approach);
-  state.strideAt[stride] = time;
+  const { strides } = sim.state;
+  const stride = strideRow(sim, approach);
+  const lag = strides[stride + STRIDE_LAG]!;
+  strides[stride + STRIDE_LAG] = 0;
+  if (lag === 0 || strides[stride + STRIDE_AT]! < idleSince(sim, server)) return;
+  strides[stride + STRIDE_TAG] = sim.rare[server * ROW + VIRTUAL]! + lag;
+  strides[stride + STRIDE_PCU] = sentBy(sim, approach);
+  strides[stride + STRIDE_AT] = time;
 }
 
 /** What was before the server last stood idle is forgotten. */
@@ -190,16 +191,16 @@ export function stoodIdle(sim: Simulation, approach: number, server: number, tim
 
 /** The chosen approach goes: notes its tag. Called before it is taken off its link. */
 export function charge(sim: Simulation, approach: number, server: number, time: number): void {
-  const { state } = sim;
+  const { strides } = sim.state;
   const tag = tagOf(sim, approach, server);
-  const stride = strideIndex(sim, approach);
+  const stride = strideRow(sim, approach);
   sim.rare[server * ROW + VIRTUAL] = tag;
-  state.strideTag[stride] = tag;
-  state.strideMicroPcu[stride] = sentBy(sim, approach);
-  state.strideAt[stride] = time;
+  strides[stride + STRIDE_TAG] = tag;
+  strides[stride + STRIDE_PCU] = sentBy(sim, approach);
+  strides[stride + STRIDE_AT] = time;
   if (!isSignalled(sim, approach)) return;
   // Its follower comes to the line in red: it is a whole stride short.
   const pcu = headPcu(sim, approach);
   const isLast = !isGreen(sim.signals, approach, time + Math.round(pcu / sim.table[approach * ROW + EXIT_RATE]!));
-  state.strideLag[stride] = isLast ? pcu / priorityOf(sim, approach) : 0;
+  strides[stride + STRIDE_LAG] = isLast ? pcu / priorityOf(sim, approach) : 0;
 }

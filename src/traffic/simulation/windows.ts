@@ -12,12 +12,12 @@ import {
   EXIT_RATE,
   FIRST_MOVEMENT,
   guard,
+  guardShut,
   LIST_FIRST,
   OUT_RANK,
   ROW,
   SHUT_AT,
   SHUT_MASK,
-  SHUTTING,
   WINDOWED,
 } from "./link-table.ts";
 import { meterOf } from "./meters.ts";
@@ -229,7 +229,7 @@ function shutLink(sim: Simulation, link: number, mask: number, touched: Set<numb
   const { news } = sim;
   const before = sim.rare[link * ROW + SHUT_MASK]!;
   sim.rare[link * ROW + SHUT_MASK] = mask;
-  guard(sim, link, SHUTTING, mask !== 0);
+  guardShut(sim, link, mask);
   for (let bit = 0; bit < 32; bit++) {
     const was = (before >>> bit) & 1;
     const is = (mask >>> bit) & 1;
@@ -258,7 +258,7 @@ function askAllAnew(sim: Simulation, touched: ReadonlySet<number>, time: number)
   const before = new Map<number, number>();
   const servers = new Set<number>();
   for (const approach of asking) {
-    const server = headTrip(sim, approach) === NONE ? NONE : serverOf(sim, approach);
+    const server = headTrip(sim, approach) === NONE ? NONE : serverAhead(sim, approach);
     if (server !== NONE) servers.add(server);
     const rank = before.get(server) ?? 0;
     if (!askAnew(sim, approach, time, rank) || server === NONE || since.get(approach) === NEVER) continue;
@@ -278,7 +278,7 @@ function askedFrom(sim: Simulation, link: number, time: number): void {
 }
 
 /** The server whose list the head of an approach is in, or would be; NONE where its way ends. */
-function serverOf(sim: Simulation, approach: number): number {
+function serverAhead(sim: Simulation, approach: number): number {
   const target = headTarget(sim, approach);
   return target === NONE ? NONE : sim.supply.server[target]!;
 }
@@ -299,7 +299,7 @@ function askAnew(sim: Simulation, approach: number, time: number, rank: number):
   const steppedAside = approach < linkCount ? NONE : state.parkedFirst[approach - linkCount]!;
   if (state.phase[approach] === LISTED) {
     if (steppedAside === NONE && mayStayListed(sim, approach)) return false;
-    delist(sim, approach, serverOf(sim, approach));
+    delist(sim, approach, serverAhead(sim, approach));
   }
   if (approach >= linkCount) unpark(sim, approach - linkCount);
   const trip = headTrip(sim, approach);
