@@ -54,6 +54,7 @@ function renumbered(input: LoaderInput, newOf: Uint32Array): LoaderInput {
       })),
       exitCapacity: windows.exitCapacity.map(of),
       entryCapacity: windows.entryCapacity.map(of),
+      width: windows.width?.map(of) ?? [],
     },
   };
 }
@@ -92,6 +93,7 @@ function slower(input: LoaderInput, k: number): LoaderInput {
       heldMovements: windows.heldMovements.map((w) => ({ ...span(w), capacityPcuPerS: w.capacityPcuPerS! / k })),
       exitCapacity: windows.exitCapacity.map((w) => ({ ...span(w), pcuPerS: w.pcuPerS / k })),
       entryCapacity: windows.entryCapacity.map((w) => ({ ...span(w), pcuPerS: w.pcuPerS / k })),
+      width: windows.width?.map(span) ?? [],
     },
   };
 }

@@ -67,6 +67,7 @@ export function crowdedGrid(seed: number, stream: string, trips: number, endS: n
       })),
       exitCapacity: some(4).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
       entryCapacity: some(3).map((w) => ({ ...w, pcuPerS: 0.1 * random.below(4) })),
+      width: some(3).map((w) => ({ ...w, share: 0.25 * (1 + random.below(3)) })),
     },
     rerouter: rounds(base.links),
     information: { everyS: 60, radioEveryS: 600, patienceS: 120, giveUpS: 240 },

@@ -26,26 +26,25 @@ const lanes = (link: number, left: number, fromS = 0, untilS = 3600): LaneWindow
 const windowsOf = (...own: LaneWindow[]) => loaderWindows(network, { ...NOTHING, lanes: own });
 
 describe("lanes in a window", () => {
-  it("that are fewer lower what enters and what leaves the link by their share", () => {
-    const { exitCapacity, entryCapacity, closedLinks } = windowsOf(lanes(middle, 0.5, 600, 1200));
-    expect(exitCapacity).toEqual([{ link: middle, fromS: 600, untilS: 1200, pcuPerS: 0.1 }]);
-    expect(entryCapacity).toEqual([{ link: middle, fromS: 600, untilS: 1200, pcuPerS: 0.2 }]);
-    expect(closedLinks).toEqual([]);
+  it("that are fewer make the link so much narrower", () => {
+    const { exitCapacity, entryCapacity, closedLinks, width } = windowsOf(lanes(middle, 0.5, 600, 1200));
+    expect(width).toEqual([{ link: middle, fromS: 600, untilS: 1200, share: 0.25 }]);
+    expect([exitCapacity, entryCapacity, closedLinks]).toEqual([[], [], []]);
   });
   it("that are more let more leave at a signal, and nothing more where the road itself is the limit", () => {
-    const { exitCapacity, entryCapacity } = windowsOf(lanes(middle, 3), lanes(last, 3));
+    const { exitCapacity, entryCapacity, width } = windowsOf(lanes(middle, 3), lanes(last, 3));
     expect(exitCapacity.map(({ pcuPerS }) => Math.round(pcuPerS * 1000))).toEqual([600, 800]);
-    expect(entryCapacity).toEqual([]);
+    expect([entryCapacity, width]).toEqual([[], []]);
     const [many] = windowsOf(lanes(middle, 8)).exitCapacity;
     expect(many!.pcuPerS).toBe(network.capacityPcuPerS[middle]);
   });
   it("of no length, like closures of none, do nothing", () => {
-    const { exitCapacity, closedLinks } = loaderWindows(network, {
+    const { exitCapacity, closedLinks, width } = loaderWindows(network, {
       links: [closed(first, 100, 100)],
       movements: [],
       lanes: [lanes(middle, 1, 600, 600)],
     });
-    expect([exitCapacity, closedLinks]).toEqual([[], []]);
+    expect([exitCapacity, closedLinks, width]).toEqual([[], [], []]);
   });
   it("are all there where the timeline says nothing of lanes", () => {
     expect(loaderWindows(network, NOTHING)).toEqual({
@@ -53,6 +52,7 @@ describe("lanes in a window", () => {
       heldMovements: [],
       exitCapacity: [],
       entryCapacity: [],
+      width: [],
     });
   });
 });

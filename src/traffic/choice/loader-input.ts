@@ -65,33 +65,31 @@ const MANNERS: Readonly<Partial<Record<VehicleKind, Omit<LoaderClass, "id" | "pc
 };
 
 /**
- * Closures and bans shut links to the classes that they hit; `discouraged` shuts nothing (the rerouter weighs it). Lanes that
- * are taken lower what enters and leaves a link by their share of it; the loader keeps the link's storage. More lanes than the
- * link has let more leave it, up to its own capacity: the stop line gets them, the road before it does not.
+ * Closures and bans shut links to the classes that they hit; `discouraged` shuts nothing (the rerouter weighs it). Where lanes are
+ * taken the link is so much narrower. More lanes than the link has let more leave it, up to its own capacity: the stop line gets
+ * them, the road before it does not.
  */
 export function loaderWindows(network: RoadNetwork, timeline: Closures): LoaderWindows {
   const lanes = (timeline.lanes ?? []).filter((w) => w.untilS > w.fromS);
   const share = ({ link, lanes: left }: LaneWindow): number => left / network.lanes[link]!;
   return {
     exitCapacity: [
-      ...lanes.map((w) => ({
-        link: w.link,
-        fromS: w.fromS,
-        untilS: w.untilS,
-        pcuPerS: Math.min(network.exitCapacityPcuPerS[w.link]! * share(w), network.capacityPcuPerS[w.link]!),
-      })),
+      ...lanes
+        .filter((w) => share(w) > 1)
+        .map((w) => ({
+          link: w.link,
+          fromS: w.fromS,
+          untilS: w.untilS,
+          pcuPerS: Math.min(network.exitCapacityPcuPerS[w.link]! * share(w), network.capacityPcuPerS[w.link]!),
+        })),
       ...(timeline.exits ?? [])
         .filter((w) => w.untilS > w.fromS)
         .map(({ link, fromS, untilS, pcuPerS }) => ({ link, fromS, untilS, pcuPerS })),
     ],
-    entryCapacity: lanes
+    entryCapacity: [],
+    width: lanes
       .filter((w) => share(w) < 1)
-      .map((w) => ({
-        link: w.link,
-        fromS: w.fromS,
-        untilS: w.untilS,
-        pcuPerS: network.capacityPcuPerS[w.link]! * share(w),
-      })),
+      .map((w) => ({ link: w.link, fromS: w.fromS, untilS: w.untilS, share: share(w) })),
     closedLinks: timeline.links
       .filter((w) => w.level !== "discouraged" && w.untilS > w.fromS)
       .map(({ link, fromS, untilS, classMask }) => ({ link, fromS, untilS, classMask })),

@@ -93,6 +93,7 @@ function caseWindows({ events }: LoadingCase, classes: readonly LoaderClass[], n
   const heldMovements: LoaderWindows["heldMovements"][number][] = [];
   const exitCapacity: LoaderWindows["exitCapacity"][number][] = [];
   const entryCapacity: LoaderWindows["entryCapacity"][number][] = [];
+  const width: NonNullable<LoaderWindows["width"]>[number][] = [];
   for (const event of events) {
     const span = { fromS: event.fromS, untilS: event.toS };
     if (event.movement !== undefined) {
@@ -105,10 +106,11 @@ function caseWindows({ events }: LoadingCase, classes: readonly LoaderClass[], n
       exitCapacity.push({ ...span, link, pcuPerS: event.exitCapacityPcuPerS });
     if (event.entryCapacityPcuPerS !== undefined)
       entryCapacity.push({ ...span, link, pcuPerS: event.entryCapacityPcuPerS });
+    if (event.widthShare !== undefined) width.push({ ...span, link, share: event.widthShare });
     const classMask = maskOf(classes, event.closedTo ?? []);
     if (classMask !== 0) closedLinks.push({ ...span, link, classMask });
   }
-  return { closedLinks, heldMovements, exitCapacity, entryCapacity };
+  return { closedLinks, heldMovements, exitCapacity, entryCapacity, width };
 }
 
 /** A link is green in each phase that names it; links in no phase have no signal. */

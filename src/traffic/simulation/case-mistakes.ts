@@ -185,16 +185,20 @@ function checkEvents({ events, demand }: LoadingCase, names: Names, say: Say): v
     if (e.link !== undefined) names.find([...path, "link"], e.link);
     if (e.movement) names.chain([...path, "movement"], e.movement);
     if (e.movement && e.capacityPcuPerS === undefined) say(path, "needs capacityPcuPerS, 0 = held");
-    for (const key of ["exitCapacityPcuPerS", "entryCapacityPcuPerS", "closedTo"] as const) {
+    for (const key of ["exitCapacityPcuPerS", "entryCapacityPcuPerS", "widthShare", "closedTo"] as const) {
       if (e.movement && e.link === undefined && e[key] !== undefined)
         say([...path, key], "is of links, not of movements", "give the event a link, or capacityPcuPerS, 0 = held");
     }
-    const { exitCapacityPcuPerS, entryCapacityPcuPerS, closedTo } = e;
+    const { exitCapacityPcuPerS, entryCapacityPcuPerS, widthShare, closedTo } = e;
     if (e.link !== undefined && e.movement === undefined && e.capacityPcuPerS !== undefined) {
       const hint = "a link has exitCapacityPcuPerS and entryCapacityPcuPerS";
       say([...path, "capacityPcuPerS"], "is of movements, not of links", hint);
-    } else if (e.link !== undefined && !closedTo && (exitCapacityPcuPerS ?? entryCapacityPcuPerS) === undefined) {
-      say(path, "needs exitCapacityPcuPerS, entryCapacityPcuPerS or closedTo");
+    } else if (
+      e.link !== undefined &&
+      !closedTo &&
+      (exitCapacityPcuPerS ?? entryCapacityPcuPerS ?? widthShare) === undefined
+    ) {
+      say(path, "needs exitCapacityPcuPerS, entryCapacityPcuPerS, widthShare or closedTo");
     }
     if (closedTo?.length === 0) say([...path, "closedTo"], "names no class", classHint(classes));
     closedTo?.forEach((name, j) => {

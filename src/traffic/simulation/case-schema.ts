@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ClearwayError, type Issue } from "../../base/index.ts";
 import { findMistakes, type Mistake } from "./case-mistakes.ts";
 import type { CaseSource, LoadingCase } from "./case-types.ts";
-import { LEAST_PRIORITY, LEAST_RATE, MOST_PRIORITY } from "./input-bounds.ts";
+import { LEAST_PRIORITY, LEAST_RATE, LEAST_WIDTH, MOST_PRIORITY } from "./input-bounds.ts";
 
 /** More than zero, and no more than can be meant: past that it is another unit, or a slip. */
 const upTo = (most: number, unit: string, question: string): z.ZodType<number> =>
@@ -96,6 +96,11 @@ const event = z.strictObject({
   toS: time,
   exitCapacityPcuPerS: rate.optional(),
   entryCapacityPcuPerS: rate.optional(),
+  widthShare: z
+    .number()
+    .min(LEAST_WIDTH, { error: `must be at least ${LEAST_WIDTH}; closedTo shuts a link` })
+    .max(1, { error: "must be at most 1, the whole width" })
+    .optional(),
   closedTo: z.array(z.string()).optional(),
   capacityPcuPerS: rate.optional(),
 });

@@ -45,6 +45,7 @@ export interface LoadingCase {
     toS: number;
     exitCapacityPcuPerS?: number | undefined;
     entryCapacityPcuPerS?: number | undefined;
+    widthShare?: number | undefined;
     closedTo?: string[] | undefined;
     capacityPcuPerS?: number | undefined;
   }[];

@@ -12,6 +12,8 @@ const [LEAST_PCU, MOST_PCU] = [0.001, 1000];
 const MOST_ROOM = 2 ** 25;
 /** pcu/s: a vehicle in eleven days. What is less is another unit, or means shut, which is 0. */
 export const LEAST_RATE = 1e-6;
+/** The least share of a link's width: of a road of ten lanes, less than a footpath. */
+export const LEAST_WIDTH = 0.01;
 /** Priorities are of any scale, as long as a thousand trips can be told apart by what they have sent. */
 export const LEAST_PRIORITY = 1e-9;
 export const MOST_PRIORITY = 1e9;

@@ -44,11 +44,13 @@ import {
   slotOf,
   WAVE_LIMIT,
   WAVE_US,
+  WIDENED_OUT,
   WORDS,
 } from "./link-table.ts";
 import { greenReady } from "./signals.ts";
 import { freeUsOf, headPcu, headTarget, type Simulation } from "./simulation.ts";
 import { NEVER } from "./state.ts";
+import { endWidening, holeSinceWidened } from "./width.ts";
 
 /** From `earliest` on, when the exit has served a head's `pcu` (millionths) that came to the stop line at `arrived`; NEVER while it is shut. */
 export function exitReady(sim: Simulation, link: number, pcu: number, arrived: number, earliest: number): number {
@@ -84,6 +86,10 @@ export function holeReady(sim: Simulation, link: number, pcu: number, now: numbe
     return table[at + LAST_OUT]! + rare[at + WAVE_US]! + Math.round((limit - out) / rare[at + CAPACITY]!);
   }
   if (haveHolesCome(table, at, now)) return 0;
+  if (table[at + HOLES_US] === NEVER) {
+    if (limit <= rare[at + WIDENED_OUT]!) return holeSinceWidened(sim, at, pcu);
+    endWidening(sim, link, now);
+  }
   const m = holeMaker(sim, link, limit);
   if (m === words[link * WORDS + RING_START]) return 0;
   const slot = slotOf(sim, link, m);
@@ -102,7 +108,7 @@ function holeMaker(sim: Simulation, link: number, limit: number): number {
 }
 
 /** The hole of the last one out, and so every hole before it, has come by `now`. */
-function haveHolesCome(table: Float64Array, at: number, now: number): boolean {
+export function haveHolesCome(table: Float64Array, at: number, now: number): boolean {
   return table[at + LAST_OUT]! + table[at + HOLES_US]! <= now;
 }
 

@@ -161,6 +161,8 @@ function spreadWindows(
     }),
     exitCapacity: rates(windows.exitCapacity),
     entryCapacity: rates(windows.entryCapacity),
+    // Each group is narrower by the same share.
+    width: (windows.width ?? []).flatMap((w) => all(w.link).map((link) => ({ ...w, link }))),
   };
 }
 

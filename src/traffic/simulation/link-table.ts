@@ -14,7 +14,8 @@ export const ROW = 32;
 export const WORDS = 64;
 
 // First line, the exit: when the head's event is due; when the last one left; since when the exit serves the next one, and how
-// fast; millionths of a pcu that left; after how long without an exit all holes have come (kinematics.ts).
+// fast; millionths of a pcu that left; after how long without an exit all holes have come (kinematics.ts), NEVER after a change
+// of width.
 export const ARMED_AT = 0;
 export const LAST_OUT = 1;
 export const EXIT_SINCE = 2;
@@ -105,6 +106,8 @@ export const SHUT_AT = 13;
 export const PATIENCE_AT = 14;
 /** Classes that may not enter; what the entry had served when it was shut. */
 export const SHUT_MASK = 15;
+/** The share of the link's width that is left. */
+export const WIDTH = 16;
 export const ENTRY_SERVED = 17;
 /** When the server last let one in unasked, as far as ENTRY_SINCE does not say it. */
 export const IDLE_AT = 18;
@@ -116,6 +119,11 @@ export const SHARE_TIMES = 21;
 /** Millionths of a pcu that filtered past others, and that left, since the queue began (filter.ts). */
 export const FILTERED = 23;
 export const SINCE_QUEUE = 24;
+
+/** The last change of width: when, and millionths of a pcu that had entered and left. */
+export const WIDENED_AT = 25;
+export const WIDENED_IN = 26;
+export const WIDENED_OUT = 27;
 
 /** Large arrays begin 16 bytes after a cache line: so much on, rows begin with one. */
 const TO_LINE_BYTES = 48;
@@ -150,19 +158,16 @@ export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkT
     table[at + ENTRY_FROM] = -NEVER;
     table[at + ENTRY_RATE] = supply.capacity[link]!;
     table[at + FREE_US] = supply.freeUs[link]!;
-    table[at + HOLES_US] = supply.waveUs[link]! + longestMicroPcu / supply.capacity[link]!;
-    table[at + STORAGE] = supply.storageMicroPcu[link]!;
     table[at + ROOM_TO] = supply.storageMicroPcu[link]!;
     table[at + WAVE_LIMIT] = -NEVER;
     table[at + EXIT_SINCE] = -NEVER;
     table[at + EXIT_RATE] = supply.exitCapacity[link]!;
     table[at + ARMED_AT] = NEVER;
     rare[at + WAVE_US] = supply.waveUs[link]!;
-    rare[at + CAPACITY] = supply.capacity[link]!;
     rare[at + SERVER] = supply.server[link]!;
     rare[at + FIRST_MOVEMENT] = supply.firstMovement[link]!;
     rare[at + OUT_RANK] = supply.outRank[link]!;
-    rare[at + SLOW_US] = supply.slowUsPerMicroPcu[link]!;
+    widen({ table, rare }, supply, link, 1, longestMicroPcu);
     rare[at + SHUT_AT] = NEVER;
     rare[at + PATIENCE_AT] = NEVER;
     rare[at + RING_FIRST] = slotsAt + supply.firstSlot[link]! * SLOT;
@@ -170,6 +175,22 @@ export function createLinkTables(supply: Supply, longestMicroPcu: number): LinkT
     rare[at + SHARE_TIMES] = supply.shareTimes[link]!;
   }
   return { table, words, rare };
+}
+
+/** The link has this share of its width from now on: what follows from it alone. */
+export function widen(
+  { table, rare }: Pick<LinkTables, "table" | "rare">,
+  supply: Supply,
+  link: number,
+  share: number,
+  longestMicroPcu: number,
+): void {
+  const at = link * ROW;
+  rare[at + WIDTH] = share;
+  rare[at + CAPACITY] = supply.capacity[link]! * share;
+  rare[at + SLOW_US] = supply.slowUsPerMicroPcu[link]! / share;
+  table[at + STORAGE] = Math.round(supply.storageMicroPcu[link]! * share);
+  table[at + HOLES_US] = supply.waveUs[link]! + longestMicroPcu / rare[at + CAPACITY]!;
 }
 
 /**

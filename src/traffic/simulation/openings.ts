@@ -5,8 +5,10 @@
  * hold of 100 s is 1 % too short, with nothing as much too long. An exit has served nothing, as the model has it.
  */
 import { NONE } from "../../base/index.ts";
-import { exitReady } from "./kinematics.ts";
+import { exitReady, haveHolesCome, restart } from "./kinematics.ts";
 import {
+  CAPACITY,
+  ENTERED,
   ENTRY_FROM,
   ENTRY_RATE,
   ENTRY_SERVED,
@@ -16,14 +18,26 @@ import {
   FIRST_MOVEMENT,
   GUARD,
   guard,
+  HOLE,
+  HOLES_US,
+  IN_PCU,
+  LEFT,
   LIST_FIRST,
+  OUT_PCU,
   OUT_RANK,
+  ROOM_TO,
   ROW,
   SERVED,
   SHUT_AT,
   SHUT_MASK,
   SIGNALLED,
+  WAVE_LIMIT,
+  WIDENED_AT,
+  WIDENED_IN,
+  WIDENED_OUT,
+  WIDTH,
   WORDS,
+  widen,
 } from "./link-table.ts";
 import { meterKey } from "./meters.ts";
 import { greenUs } from "./signals.ts";
@@ -31,9 +45,33 @@ import { headClass, headPcu, headTarget, headTrip, type Simulation } from "./sim
 import { standsSince } from "./standing.ts";
 import { NEVER, SHUT } from "./state.ts";
 
-/** A window's rate holds up to the link's capacity; without one it is the link's own. */
-export function rateOf(own: Float64Array, capacity: Float64Array, link: number, rate: number | undefined): number {
-  return rate === undefined ? own[link]! : Math.min(rate, capacity[link]!);
+/** What lets vehicles out of a link, or in: a window's rate up to the link's capacity, or without one its own; both by its width. */
+export function exitRateOf({ supply, rare }: Simulation, link: number, rate: number | undefined): number {
+  const width = rare[link * ROW + WIDTH]!;
+  return rate === undefined ? supply.exitCapacity[link]! * width : Math.min(rate, supply.capacity[link]! * width);
+}
+
+export function entryRateOf({ rare }: Simulation, link: number, rate: number | undefined): number {
+  return Math.min(rate ?? NEVER, rare[link * ROW + CAPACITY]!);
+}
+
+/** See width.ts. The last start wave is forgotten, its places in the queue being others now. The caller sets both rates anew. */
+export function setWidth(sim: Simulation, link: number, share: number): void {
+  const { table, rare, words, nowUs } = sim;
+  const at = link * ROW;
+  const isClear = words[link * WORDS + ENTERED] === words[link * WORDS + LEFT] && haveHolesCome(table, at, nowUs);
+  widen(sim, sim.supply, link, share, sim.manners.largest);
+  table[at + WAVE_LIMIT] = -NEVER;
+  rare[at + HOLE] = 0;
+  if (isClear) {
+    restart(sim, link, nowUs);
+    return;
+  }
+  table[at + ROOM_TO] = table[at + IN_PCU]!;
+  table[at + HOLES_US] = NEVER;
+  rare[at + WIDENED_AT] = nowUs;
+  rare[at + WIDENED_IN] = table[at + IN_PCU]!;
+  rare[at + WIDENED_OUT] = table[at + OUT_PCU]!;
 }
 
 export function setMeter(sim: Simulation, link: number, movement: number, rate: number | undefined): void {
@@ -67,7 +105,7 @@ export function setMeter(sim: Simulation, link: number, movement: number, rate: 
  * and nobody at the stop line, has served nothing: a reopened capacity counts from the reopening.
  */
 export function setExitRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { supply, nowUs, table, rare } = sim;
+  const { nowUs, table, rare } = sim;
   const isIdle = headTrip(sim, link) === NONE || (standsSince(sim, link) > nowUs && hasServedHead(sim, link));
   const at = link * ROW;
   const guards = sim.words[link * WORDS + GUARD]!;
@@ -77,7 +115,7 @@ export function setExitRate(sim: Simulation, link: number, rate: number | undefi
   else if ((guards & SIGNALLED) !== 0) served += table[at + EXIT_RATE]! * greenUs(sim.signals, link, since, nowUs);
   else served += table[at + EXIT_RATE]! * (nowUs - since);
   table[at + EXIT_SINCE] = nowUs;
-  table[at + EXIT_RATE] = rateOf(supply.exitCapacity, supply.capacity, link, rate);
+  table[at + EXIT_RATE] = exitRateOf(sim, link, rate);
   rare[at + EXIT_SERVED] = table[at + EXIT_RATE] === 0 && isIdle ? 0 : served;
   guard(sim, link, SERVED, true);
 }
@@ -88,18 +126,18 @@ function hasServedHead(sim: Simulation, link: number): boolean {
 
 /** What the old capacity has served for the next one stays served, up to the largest vehicle; half of one who came later. */
 export function setEntryRate(sim: Simulation, link: number, rate: number | undefined): void {
-  const { table, rare, supply, nowUs, manners } = sim;
+  const { table, rare, nowUs, manners } = sim;
   const at = link * ROW;
   const before = table[at + ENTRY_RATE]!;
-  const largest = manners.microPcu.reduce((a, b) => Math.max(a, b));
-  let served = before === 0 ? rare[at + ENTRY_SERVED]! : Math.min(largest, (nowUs - table[at + ENTRY_FROM]!) * before);
+  let served =
+    before === 0 ? rare[at + ENTRY_SERVED]! : Math.min(manners.largest, (nowUs - table[at + ENTRY_FROM]!) * before);
   const waits = before === 0 ? firstListedFor(sim, link) : NONE;
   if (waits !== NONE) {
     const pcu = headPcu(sim, waits);
     const cameLater = sim.state.readyAt[waits]! > table[at + ENTRY_FROM]!;
     if (cameLater || served >= pcu) served = pcu / 2;
   }
-  const now = rateOf(supply.capacity, supply.capacity, link, rate);
+  const now = entryRateOf(sim, link, rate);
   rare[at + ENTRY_SERVED] = served;
   table[at + ENTRY_RATE] = now;
   if (now !== 0) table[at + ENTRY_FROM] = Math.round(nowUs - served / now);

@@ -58,6 +58,7 @@ export interface News {
 /** How fast a class is, and how it queues; one entry a class. */
 export interface Manners {
   readonly microPcu: Float64Array;
+  readonly largest: number;
   /** 1 = slower than others somewhere: its free time is the greater of these. */
   readonly isSlow: Uint8Array;
   readonly freeTimes: Float64Array;
@@ -81,8 +82,6 @@ export interface Simulation extends LinkTables {
   readonly events: EventQueue;
   readonly endUs: number;
   readonly manners: Manners;
-  /** Of the largest vehicle at the least capacity. */
-  readonly longestHeadwayUs: number;
   /** By movement, of several that share one by that of `meterKeys`. */
   readonly meters: Map<number, Meter>;
   readonly meterKeys: Uint32Array | null;
@@ -109,7 +108,7 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
   const supply = buildSupply({ links, classes: input.classes, nodeCapacity: spread.nodeCapacity });
   const endUs = Math.round(input.endS * MICROS);
   const manners = mannersOf(input);
-  const tables = createLinkTables(supply, Math.max(...manners.microPcu));
+  const tables = createLinkTables(supply, manners.largest);
   const signals = buildSignals(supply.linkCount, spread.signals);
   markGuards(tables, input, spread);
   const { trips } = input;
@@ -135,7 +134,6 @@ export function createSimulation(input: LoaderInput, fromUs = 0): Simulation {
     events: new EventQueue(fromUs, endUs, 3 * supply.linkCount + supply.serverCount),
     endUs,
     manners,
-    longestHeadwayUs: Math.max(...manners.microPcu) / supply.capacity.reduce((a, b) => Math.min(a, b)),
     meters: new Map(),
     meterKeys: firstLanesOf(links, spread, supply),
     news: { shutLinks: new Uint32Array(32), happened: 0, stamp: 0, radioStamp: 0 },
@@ -163,8 +161,10 @@ function mannersOf({ classes }: LoaderInput): Manners {
   }
   const isSlow = Uint8Array.from(classes, (c) => (c.maxSpeedMps !== undefined || (c.speedShare ?? 1) < 1 ? 1 : 0));
   const filterShare = Float64Array.from(classes, (c) => c.filterShare ?? 0);
+  const microPcu = Float64Array.from(classes, ({ pcu }) => Math.round(pcu * MICROS));
   return {
-    microPcu: Float64Array.from(classes, ({ pcu }) => Math.round(pcu * MICROS)),
+    microPcu,
+    largest: Math.max(...microPcu),
     isSlow,
     freeTimes: Float64Array.from(classes, (c) => 1 / (c.speedShare ?? 1)),
     freeUsPerM: Float64Array.from(classes, (c) => (c.maxSpeedMps === undefined ? 0 : MICROS / c.maxSpeedMps)),

@@ -29,6 +29,7 @@ import {
   slotOf,
   WAVE_LIMIT,
   WAVE_US,
+  WIDTH,
   WORDS,
 } from "./link-table.ts";
 import type { Standing } from "./queue-state.ts";
@@ -217,7 +218,8 @@ function tellReach(sim: Simulation, link: number, reachM: number, waveAt: number
 function extentM(sim: Simulation, link: number, n: number): number {
   const { supply, standing } = sim;
   const rear = sim.table[slotOf(sim, link, n) + SLOT_PCU]!;
-  const extent = (rear - standing.waveMicroPcu[link]!) / MICROS / supply.jamDensityPcuPerM[link]!;
+  const extent =
+    (rear - standing.waveMicroPcu[link]!) / MICROS / (supply.jamDensityPcuPerM[link]! * sim.rare[link * ROW + WIDTH]!);
   return Math.min(extent, supply.lengthM[link]!);
 }
 

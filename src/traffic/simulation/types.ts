@@ -104,6 +104,11 @@ export interface LoaderWindows {
   }[];
   readonly exitCapacity: readonly { link: number; fromS: number; untilS: number; pcuPerS: number }[];
   readonly entryCapacity: readonly { link: number; fromS: number; untilS: number; pcuPerS: number }[];
+  /**
+   * The share of the link's width that is left, above 0 and at most 1: lanes are taken, from end to end. Its storage and its
+   * capacities are so much less, its speeds the same; of several the least holds. Who is on the link stays there.
+   */
+  readonly width?: readonly { link: number; fromS: number; untilS: number; share: number }[];
 }
 
 /** Asked for another way. */

@@ -4,31 +4,16 @@
  */
 
 import { MICROS, NONE, type Window } from "../../base/index.ts";
-import { unpark } from "./information.ts";
-import { LEAST_RATE } from "./input-bounds.ts";
-import {
-  ARMED_AT,
-  ENTRY_RATE,
-  EXIT_RATE,
-  FIRST_MOVEMENT,
-  guard,
-  guardShut,
-  LIST_FIRST,
-  OUT_RANK,
-  ROW,
-  SHUT_AT,
-  SHUT_MASK,
-  WINDOWED,
-} from "./link-table.ts";
+import { askAllAnew } from "./ask-anew.ts";
+import { LEAST_RATE, LEAST_WIDTH } from "./input-bounds.ts";
+import { ENTRY_RATE, EXIT_RATE, guard, guardShut, LIST_FIRST, ROW, SHUT_MASK, WIDTH, WINDOWED } from "./link-table.ts";
 import { meterOf } from "./meters.ts";
-import { armHead } from "./motion.ts";
-import { halfHeadway, letGo, rateOf, setEntryRate, setExitRate, setMeter } from "./openings.ts";
-import { armApproach, headClass, headTarget, headTrip, type Simulation } from "./simulation.ts";
-import { LISTED, NEVER } from "./state.ts";
-import { armForNext, delist, isSignalled } from "./strides.ts";
+import { entryRateOf, exitRateOf, setEntryRate, setExitRate, setMeter, setWidth } from "./openings.ts";
+import { headTarget, type Simulation } from "./simulation.ts";
+import { NEVER } from "./state.ts";
 
 /** What a window changes; each kind of place has the numbers of its own. */
-type Subject = "closed" | "held" | "meter" | "exit" | "entry";
+type Subject = "closed" | "held" | "meter" | "exit" | "entry" | "width";
 
 interface Change {
   readonly atUs: number;
@@ -36,7 +21,7 @@ interface Change {
   /** A link, or a movement and the link that it leaves. */
   readonly place: number;
   readonly link: number;
-  /** A mask of classes, or a rate. */
+  /** A mask of classes, a rate, or a share. */
   readonly value: number;
   readonly begins: boolean;
 }
@@ -60,8 +45,8 @@ class Overlaps {
     else values.splice(values.indexOf(value), 1);
   }
 
-  /** The least of the rates in force at a place, or undefined where there is none. */
-  rate(place: number): number | undefined {
+  /** The least of the rates, or shares, in force at a place, or undefined where there is none. */
+  least(place: number): number | undefined {
     const rates = this.#values.get(place) ?? [];
     return rates.length === 0 ? undefined : Math.min(...rates);
   }
@@ -77,7 +62,7 @@ class Overlaps {
 }
 
 export function scheduleWindows(sim: Simulation): Schedule {
-  const { closedLinks, heldMovements, exitCapacity, entryCapacity } = sim.windows;
+  const { closedLinks, heldMovements, exitCapacity, entryCapacity, width = [] } = sim.windows;
   const changes: Change[] = [];
   const add = (window: Window, subject: Subject, place: number, link: number, value: number): void => {
     if (Number.isNaN(window.fromS) || Number.isNaN(window.untilS)) {
@@ -98,6 +83,7 @@ export function scheduleWindows(sim: Simulation): Schedule {
   for (const w of exitCapacity) add(w, "exit", checked(sim, w.link), w.link, soundRate(w, sim.spread.shareOf[w.link]));
   for (const w of entryCapacity)
     add(w, "entry", checked(sim, w.link), w.link, soundRate(w, sim.spread.shareOf[w.link]));
+  for (const w of width) add(w, "width", checked(sim, w.link), w.link, soundShare(w));
   changes.sort((a, b) => a.atUs - b.atUs);
   const inForce = {
     closed: new Overlaps(),
@@ -105,6 +91,7 @@ export function scheduleWindows(sim: Simulation): Schedule {
     meter: new Overlaps(),
     exit: new Overlaps(),
     entry: new Overlaps(),
+    width: new Overlaps(),
   };
   return { changes, inForce, next: 0 };
 }
@@ -140,16 +127,17 @@ export function takeUpSchedule(sim: Simulation, schedule: Schedule, time: number
   const touched = new Set<number>();
   for (let link = 0; link < supply.linkCount; link++) {
     if (rare[link * ROW + SHUT_MASK] !== inForce.closed.mask(link)) put(sim, schedule, "closed", link, link, touched);
-    if (
-      sim.table[link * ROW + EXIT_RATE] !== rateOf(supply.exitCapacity, supply.capacity, link, inForce.exit.rate(link))
-    )
+    if (rare[link * ROW + WIDTH] !== widthIn(inForce, link)) put(sim, schedule, "width", link, link, touched);
+    if (sim.table[link * ROW + EXIT_RATE] !== exitRateOf(sim, link, inForce.exit.least(link)))
       put(sim, schedule, "exit", link, link, touched);
-    if (sim.table[link * ROW + ENTRY_RATE] !== rateOf(supply.capacity, supply.capacity, link, inForce.entry.rate(link)))
+    if (sim.table[link * ROW + ENTRY_RATE] !== entryRateOf(sim, link, inForce.entry.least(link)))
       put(sim, schedule, "entry", link, link, touched);
     const last = supply.firstMovement[link + 1] ?? supply.movementCount;
     for (let movement = supply.firstMovement[link]!; movement < last; movement++) {
       if (state.heldMask[movement] !== inForce.held.mask(movement)) put(sim, schedule, "held", movement, link, touched);
-      if ((state.isMetered[movement] === 1 ? meterOf(sim, movement)?.rate : undefined) !== inForce.meter.rate(movement))
+      if (
+        (state.isMetered[movement] === 1 ? meterOf(sim, movement)?.rate : undefined) !== inForce.meter.least(movement)
+      )
         put(sim, schedule, "meter", movement, link, touched);
     }
   }
@@ -159,7 +147,7 @@ export function takeUpSchedule(sim: Simulation, schedule: Schedule, time: number
 /** A place becomes what is in force for it now. */
 function put(
   sim: Simulation,
-  { inForce }: Schedule,
+  { inForce }: Pick<Schedule, "inForce">,
   subject: Subject,
   place: number,
   link: number,
@@ -170,16 +158,21 @@ function put(
       shutLink(sim, link, inForce.closed.mask(link), touched);
       return;
     case "exit":
-      setExitRate(sim, link, inForce.exit.rate(link));
+      setExitRate(sim, link, inForce.exit.least(link));
       touched.add(link);
       return;
     case "entry":
-      setEntryRate(sim, link, inForce.entry.rate(link));
+      setEntryRate(sim, link, inForce.entry.least(link));
       askedFrom(sim, link, sim.nowUs);
       touchEntrance(sim, link, touched);
       return;
+    case "width":
+      setWidth(sim, link, widthIn(inForce, link));
+      put(sim, { inForce }, "exit", place, link, touched);
+      put(sim, { inForce }, "entry", place, link, touched);
+      return;
     case "meter":
-      setMeter(sim, link, place, inForce.meter.rate(place));
+      setMeter(sim, link, place, inForce.meter.least(place));
       break;
     case "held":
       sim.state.heldMask[place] = inForce.held.mask(place);
@@ -187,6 +180,8 @@ function put(
   guard(sim, link, WINDOWED, hasMovementWindow(sim, inForce, link));
   touched.add(link);
 }
+
+const widthIn = ({ width }: Schedule["inForce"], link: number): number => width.least(link) ?? 1;
 
 function hasMovementWindow({ supply }: Simulation, { held, meter }: Schedule["inForce"], link: number): boolean {
   const last = supply.firstMovement[link + 1] ?? supply.movementCount;
@@ -209,6 +204,13 @@ function soundRate({ link, pcuPerS }: { link: number; pcuPerS: number }, share =
     );
   }
   return pcuPerS;
+}
+
+function soundShare({ link, share }: { link: number; share: number }): number {
+  if (!(share >= LEAST_WIDTH && share <= 1)) {
+    throw new RangeError(`a window leaves link ${link} ${share} of its width, not ${LEAST_WIDTH} to 1`);
+  }
+  return share;
 }
 
 function assertLink(sim: Simulation, link: number): void {
@@ -247,27 +249,6 @@ function touchEntrance(sim: Simulation, link: number, touched: Set<number>): voi
   touched.add(linkCount + link);
 }
 
-/**
- * Whoever has stood longest asks first: those who are let go together come a microsecond after one another, where their server would
- * otherwise take the lowest index.
- */
-function askAllAnew(sim: Simulation, touched: ReadonlySet<number>, time: number): void {
-  const since = new Map<number, number>();
-  for (const approach of touched) since.set(approach, stoodSince(sim, approach));
-  const asking = [...touched].sort((a, b) => since.get(a)! - since.get(b)! || a - b);
-  const before = new Map<number, number>();
-  const servers = new Set<number>();
-  for (const approach of asking) {
-    const server = headTrip(sim, approach) === NONE ? NONE : serverAhead(sim, approach);
-    if (server !== NONE) servers.add(server);
-    const rank = before.get(server) ?? 0;
-    if (!askAnew(sim, approach, time, rank) || server === NONE || since.get(approach) === NEVER) continue;
-    before.set(server, rank + 1);
-  }
-  // Who is still listed may be the next one now, or have waited behind one who is not.
-  for (const server of servers) armForNext(sim, server, time);
-}
-
 /** Those who are listed for a link whose entry changes count as ready from now on, as if they came now; they keep their places. */
 function askedFrom(sim: Simulation, link: number, time: number): void {
   const { rare, state, supply } = sim;
@@ -275,55 +256,4 @@ function askedFrom(sim: Simulation, link: number, time: number): void {
   for (; approach !== NONE; approach = state.listNext[approach]!) {
     if (headTarget(sim, approach) === link) state.readyAt[approach] = time;
   }
-}
-
-/** The server whose list the head of an approach is in, or would be; NONE where its way ends. */
-function serverAhead(sim: Simulation, approach: number): number {
-  const target = headTarget(sim, approach);
-  return target === NONE ? NONE : sim.supply.server[target]!;
-}
-
-/** Since when the head of an approach waits for what is before it; NEVER where it does not. */
-function stoodSince({ supply, state, rare }: Simulation, approach: number): number {
-  const { linkCount } = supply;
-  if (state.phase[approach] === LISTED) return state.readyAt[approach]!;
-  if (approach < linkCount) return rare[approach * ROW + SHUT_AT]!;
-  const stepped = state.parkedFirst[approach - linkCount]!;
-  return stepped === NONE ? NEVER : state.departUs[stepped]!;
-}
-
-/** False where it keeps its place in a list. */
-function askAnew(sim: Simulation, approach: number, time: number, rank: number): boolean {
-  const { supply, state, table } = sim;
-  const { linkCount } = supply;
-  const steppedAside = approach < linkCount ? NONE : state.parkedFirst[approach - linkCount]!;
-  if (state.phase[approach] === LISTED) {
-    if (steppedAside === NONE && mayStayListed(sim, approach)) return false;
-    delist(sim, approach, serverAhead(sim, approach));
-  }
-  if (approach >= linkCount) unpark(sim, approach - linkCount);
-  const trip = headTrip(sim, approach);
-  if (trip === NONE) return false;
-  if (approach < linkCount) {
-    letGo(sim, approach);
-    armHead(sim, approach, time);
-    const at = table[approach * ROW + ARMED_AT]!;
-    if (rank > 0 && at !== NEVER && !isSignalled(sim, approach)) armApproach(sim, approach, at + rank);
-    return true;
-  }
-  const opens = steppedAside === NONE ? time : time + rank + halfHeadway(sim, approach);
-  armApproach(sim, approach, Math.max(opens, state.departUs[trip]!));
-  return true;
-}
-
-/** The head of a listed approach waits for room or its turn, and for nothing else: its exit has served it, and nothing is shut to it. */
-function mayStayListed(sim: Simulation, approach: number): boolean {
-  const { supply, state, rare, table } = sim;
-  const target = headTarget(sim, approach);
-  const bit = 1 << headClass(sim, approach);
-  if ((rare[target * ROW + SHUT_MASK]! & bit) !== 0) return false;
-  if (approach >= supply.linkCount) return true;
-  if (table[approach * ROW + EXIT_RATE] === 0) return false;
-  const movement = rare[approach * ROW + FIRST_MOVEMENT]! + rare[target * ROW + OUT_RANK]!;
-  return (state.heldMask[movement]! & bit) === 0 && state.isMetered[movement] === 0;
 }

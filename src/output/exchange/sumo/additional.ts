@@ -50,7 +50,7 @@ export function sumoAdditional(
     for (const link of links) yield rerouter(network, link, pieces(byLink.get(link)!, every), vClass, rerouteShare);
   }
   const every = (2 ** classes.length - 1) >>> 0;
-  const changes = windows.exitCapacity.length + windows.entryCapacity.length;
+  const changes = windows.exitCapacity.length + windows.entryCapacity.length + (windows.width?.length ?? 0);
   return {
     text: { [Symbol.iterator]: () => xmlDocument("additional", elements()) },
     said: { closedLinks, heldMovements: [], exitCapacity: [], entryCapacity: [] },
