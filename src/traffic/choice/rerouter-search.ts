@@ -131,7 +131,8 @@ class Metric implements DriverMetric {
   readonly #turns: OpenTurns;
   readonly #network: RoadNetwork;
   readonly #usualTicks: Int32Array;
-  readonly #weight: Int32Array;
+  /** By turn: what the link that it leads from takes at least now; SHUT_TICKS where that is shut, or the turn. */
+  readonly weight: Int32Array;
   #shutMovements: Uint8Array = new Uint8Array(0);
   #least: HierarchyMetric | undefined;
 
@@ -143,14 +144,14 @@ class Metric implements DriverMetric {
     this.#bit = bit;
     this.#usualTicks = usualTicks;
     this.linkTicks = usualTicks.map((ticks, link) => ((access[link]! & bit) === 0 ? SHUT_TICKS : ticks));
-    this.#weight = Int32Array.from(turns.fromLink, (link, turn) =>
+    this.weight = Int32Array.from(turns.fromLink, (link, turn) =>
       this.mayTurn(turn) ? this.linkTicks[link]! : SHUT_TICKS,
     );
   }
 
   /** Of a usual day under the closures of now. */
   get least(): HierarchyMetric {
-    this.#least ??= begin(this.#turns, this.#usualTicks, this.#weight);
+    this.#least ??= begin(this.#turns, this.#usualTicks, this.weight);
     return this.#least;
   }
 
@@ -168,7 +169,7 @@ class Metric implements DriverMetric {
     const { first, reweigher } = this.#turns;
     const { firstState, linkState } = turnGraphOf(this.#network);
     const { access } = this.#network;
-    const weight = this.#weight;
+    const { weight } = this;
     this.#shutMovements = shutMovements;
     const changed: number[] = [];
     for (let i = 0; i < links.length; i++) {
@@ -243,7 +244,7 @@ export function makeRoadSearch(network: RoadNetwork, order: Columns): RoadSearch
 
   /** The last state of the quickest way to a link from what is on the heap; NONE where there is none. */
   const search = (metric: Metric, destination: number): number => {
-    const { linkTicks } = metric;
+    const { linkTicks, weight } = metric;
     const final = 2 * scratch.question + 1;
     while (heap.length > 0) {
       const state = heap.pop()!;
@@ -253,7 +254,7 @@ export function makeRoadSearch(network: RoadNetwork, order: Columns): RoadSearch
       if (link === destination) return state;
       const leftTicks = ticks[state]! + linkTicks[link]!;
       for (let turn = first[state]!; turn < first[state + 1]!; turn++) {
-        if (metric.mayTurn(turn)) reach(to[turn]!, state, leftTicks);
+        if (weight[turn] !== SHUT_TICKS) reach(to[turn]!, state, leftTicks);
       }
     }
     return NONE;
