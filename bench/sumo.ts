@@ -1,14 +1,13 @@
 /**
  * Our loader beside SUMO's mesoscopic one: Hanoi, the same trips on the same fixed routes, no teleport on either side, each in a
  * process of its own. CPU seconds and peak memory of the whole process, and of the loading alone (SUMO: less a run that ends
- * at once). `npx tsx bench/sumo.ts [--trips n] [--vehicles-per-trip x] [--json]`.
+ * at once). `npm run -s bench -- sumo [--trips n] [--vehicles-per-trip x] [--json]`.
  *
  * SUMO runs twice: with the parameters that make its links ours, and with its own on the roads as they are mapped.
  */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { FeatureCollection } from "geojson";
 import { loadNetwork, networkToBuffer, type RoadNetwork } from "../src/map/index.ts";
@@ -34,7 +33,7 @@ import {
 } from "../src/traffic/index.ts";
 import type { BenchRow } from "./bench-types.ts";
 import { OUR_FILES, type OurRun } from "./peers/sumo-ours.ts";
-import { type Measured, measured, transpileInto } from "./peers/sumo-process.ts";
+import { type Measured, measured } from "./peers/sumo-process.ts";
 
 const HANOI = "data/hanoi.osm.gz";
 const WARDS = "data/hanoi-wards.geojson";
@@ -123,14 +122,13 @@ export async function benchSumo(say: (words: string) => void, args: readonly str
   const folder = mkdtempSync(join(tmpdir(), "clearway-bench-sumo-"));
   try {
     const { network, input } = await hanoi(Number(values.trips), Number(values["vehicles-per-trip"]));
-    transpileInto(folder);
     writeFileSync(join(folder, "network"), new Uint8Array(networkToBuffer(network)));
     for (const name of OUR_FILES) {
       const { buffer, byteOffset, byteLength } = input.trips[name];
       writeFileSync(join(folder, name), new Uint8Array(buffer, byteOffset, byteLength));
     }
     writeFileSync(join(folder, "classes"), JSON.stringify(input.classes));
-    const script = join(folder, "bench/peers/sumo-ours.js");
+    const script = join(import.meta.dirname, "peers/sumo-ours.js");
     const process_ = measured(process.execPath, [script, folder, String(END_S)]);
     const ours = JSON.parse(process_.stdout) as OurRun;
     say(
@@ -157,18 +155,5 @@ export async function benchSumo(say: (words: string) => void, args: readonly str
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const words = process.argv.slice(2);
-  const rows = await benchSumo((line) => process.stderr.write(`${line}\n`), words);
-  if (words.includes("--json")) process.stdout.write(`${JSON.stringify({ rows })}\n`);
-  else {
-    for (const { case: name, metric, unit, ours, peer, ratio } of rows) {
-      process.stdout.write(
-        `| ${name} | ${metric} | ${ours.toPrecision(3)} ${unit} | ${peer!.toPrecision(3)} ${unit} | ${ratio!.toPrecision(3)} |\n`,
-      );
-    }
   }
 }

@@ -104,7 +104,7 @@ export function caseNames(all: boolean): string[] {
 
 /** The case in a process of its own; what it says on the way goes to standard error. */
 export async function runApart(name: string, options: CaseOptions): Promise<BenchRow[]> {
-  const args = ["--import", "tsx", import.meta.filename, name, JSON.stringify(options)];
+  const args = [import.meta.filename, name, JSON.stringify(options)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
   const [rows, status] = await Promise.all([text(child.stdout), ended]);

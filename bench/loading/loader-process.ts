@@ -42,7 +42,7 @@ export function measureLoader(input: LoaderInput, runs: number): LoaderMeasured 
         },
       }),
     );
-    const args = ["--import", "tsx", import.meta.filename, file, String(runs)];
+    const args = [import.meta.filename, file, String(runs)];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as LoaderMeasured;
   } finally {
     rmSync(folder, { recursive: true });

@@ -4,15 +4,7 @@ import { networkFromBuffer, networkToBuffer, type RoadNetwork } from "../../src/
 import { makeAStar } from "../../src/routing/index.ts";
 import { assignRoutes, batchTrips, type Demand, HANOI_FLEET, type RouteSet } from "../../src/traffic/index.ts";
 
-/** A worker does not take the loader of TypeScript over from its parent. */
-const START = `
-  import("tsx/esm/api").then(({ register }) => {
-    register();
-    return import(require("node:worker_threads").workerData.file);
-  })`;
-
 interface Work {
-  readonly file: string;
   readonly network: SharedArrayBuffer;
   readonly demand: Demand;
   readonly linkS: Float64Array;
@@ -20,8 +12,8 @@ interface Work {
 
 /** Each trip on its quickest way at these link times; no way = no links. */
 export async function routesOnTwoThreads(network: RoadNetwork, demand: Demand, linkS: Float64Array): Promise<RouteSet> {
-  const work: Work = { file: import.meta.url, network: networkToBuffer(network), demand, linkS };
-  const worker = new Worker(START, { eval: true, workerData: work });
+  const work: Work = { network: networkToBuffer(network), demand, linkS };
+  const worker = new Worker(new URL(import.meta.url), { workerData: work });
   const theirs = new Promise<RouteSet>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);

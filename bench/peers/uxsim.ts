@@ -24,7 +24,7 @@ export interface UxsimRun {
 export function runUxsim(module: string, peerCase: PeerCase, scratch: string, choice: "fixed" | "own"): UxsimRun {
   const file = join(scratch, "uxsim-case.json");
   writeFileSync(file, JSON.stringify(asUxsim(peerCase)));
-  const script = join(import.meta.dirname, "uxsim.py");
+  const script = "bench/peers/uxsim.py";
   const { status, stdout, stderr, error } = spawnSync("/usr/bin/python3", [script, module, file, choice], {
     encoding: "utf8",
     maxBuffer: 1 << 24,
