@@ -72,7 +72,7 @@ export const classOf = (rest: number): number => rest & 31;
  * stands at the stop line; whoever enters is told by a sign; vehicles pass slower ones; EXIT_SERVED counts.
  */
 export const LISTING = 1;
-export const SHUTTING = 2;
+const SHUTTING = 2;
 export const WINDOWED = 4;
 export const SHARED = 8;
 export const SIGNALLED = 16;
@@ -90,7 +90,7 @@ export const EXIT_SERVED = 0;
 export const WAVE_US = 2;
 export const HOLE = 3;
 export const CAPACITY = 4;
-export const SERVER = 5;
+const SERVER = 5;
 export const LIST_FIRST = 6;
 /** 1 = room was what the head waited for last. */
 export const MET_FULL = 7;
