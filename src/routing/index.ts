@@ -6,6 +6,7 @@ export { type Crossing, crossingsOf } from "./crossings.ts";
 export { followTree } from "./destination-tree.ts";
 export { makeDijkstra } from "./dijkstra.ts";
 export { describeRoute, type Modifier, type Step, type StepType } from "./guidance/index.ts";
+export { MinHeap } from "./heap.ts";
 export { type HierarchyRouter, makeHierarchyRouter, weighTurns } from "./hierarchy-router.ts";
 export type { Closure, LiveMetric } from "./live-metric.ts";
 export { lowerBounds } from "./lower-bounds.ts";

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/base/index.ts";
-import { kindBit, type RoadNetwork } from "../../src/map/index.ts";
+import { kindBit, type RoadNetwork, type VehicleKind } from "../../src/map/index.ts";
 import { orderRoads, turnGraphOf } from "../../src/routing/index.ts";
 import { judgeDay } from "../../src/traffic/choice/equilibrium-day-judge.ts";
 import { drawWarmDay, spanResult, spanTrips } from "../../src/traffic/choice/equilibrium-day-warm-up.ts";
-import { makeDaySearch, type ShutLinks } from "../../src/traffic/choice/learning-search.ts";
+import { makeBounds } from "../../src/traffic/choice/learning-bounds.ts";
+import {
+  isShut,
+  isShutAllDay,
+  makeDayGraph,
+  roadsOf,
+  type ShutLinks,
+} from "../../src/traffic/choice/learning-graph.ts";
+import { makeDaySearch } from "../../src/traffic/choice/learning-search.ts";
 import { type DaySeconds, dayOf, secondsOfWay, secondsOn, toSeconds } from "../../src/traffic/choice/learning-times.ts";
+import { makeWayFinder } from "../../src/traffic/choice/learning-ways.ts";
 import { loaderInput } from "../../src/traffic/choice/loader-input.ts";
 import { drawTrips, HANOI_FLEET, type Zone } from "../../src/traffic/demand/index.ts";
 import { simulate } from "../../src/traffic/simulation/index.ts";
@@ -20,6 +29,26 @@ function jammedDay(network: RoadNetwork, seed: number): DaySeconds {
   const freeS = freeSecondsOf(network);
   const day = dayOf(freeS, 60, 20, (link) => freeS[link]! + (random.next() < 0.3 ? 400 * random.next() ** 3 : 0));
   return toSeconds(day, freeS);
+}
+
+/** The search with the bounds and the roads of one class at a time. */
+function makeSearch(network: RoadNetwork): {
+  towards(times: DaySeconds, kind: VehicleKind, destination: number, shut?: ShutLinks): void;
+  find(origin: number, departS: number): number;
+  way(): Uint32Array;
+} {
+  const graph = makeDayGraph(network, orderRoads(network)["rank"] as Uint32Array);
+  const search = makeDaySearch(graph);
+  let roads = roadsOf(graph, { kind: "car" });
+  return {
+    towards(times, kind, destination, shut) {
+      roads = roadsOf(graph, { kind, shut });
+      search.at(times);
+      search.towards(destination, makeBounds(graph, [{ kind, shut }])(times).metric(0));
+    },
+    find: (origin, departS) => search.find(roads, origin, departS),
+    way: search.way,
+  };
 }
 
 /** Arrivals at each state's tail, corrected again and again until nothing changes. */
@@ -66,7 +95,7 @@ describe("the quickest way at the times of a day", () => {
       if (random.next() < 0.15) network.access[link]! &= ~kindBit("car");
     }
     const times = jammedDay(network, seed);
-    const search = makeDaySearch(network, orderRoads(network)["rank"] as Uint32Array);
+    const search = makeSearch(network);
     const links = (count: number): number[] => Array.from({ length: count }, () => random.below(network.linkCount));
 
     it(`is what a slow search finds, for every kind, and as long as it is said to be (town ${seed})`, () => {
@@ -123,9 +152,122 @@ describe("the quickest way at the times of a day", () => {
     });
   }
 
+  it("of a fleet with hours of its own is each trip's own, whoever shares its bounds", () => {
+    const random = new Random(4, "fleet");
+    const network = gridNetwork(8, 8, 4);
+    const rank = orderRoads(network)["rank"] as Uint32Array;
+    const dayEndS = 1200;
+    // None opens again while anyone drives: who comes earlier then is never worse off, which the slow search needs.
+    const hours = [
+      [-600, 2000],
+      [600, 1500],
+      [900, 1201],
+    ] as const;
+    const mask = (picks: (row: number) => boolean): number =>
+      HANOI_FLEET.reduce((sum, _, c) => (picks(c) ? sum + 2 ** c : sum), 0);
+    const closedLinks = Array.from({ length: 60 }, () => {
+      const [fromS, untilS] = hours[random.below(hours.length)]!;
+      const isTrucks = random.next() < 0.7;
+      const classMask = mask((c) => !isTrucks || HANOI_FLEET[c]!.vehicle.kind === "truck");
+      return { link: random.below(network.linkCount), fromS, untilS, classMask };
+    });
+    for (let link = 0; link < network.linkCount; link++) {
+      if (random.next() < 0.003) network.access[link]! &= ~kindBit("taxi");
+    }
+    const times = jammedDay(network, 4);
+    const count = 500;
+    const column = (below: number): Uint32Array => Uint32Array.from({ length: count }, () => random.below(below));
+    const demand = {
+      ...{ count, vehiclesPerTrip: 1, departS: new Float64Array(count), informed: new Uint8Array(count) },
+      vehicleClass: Uint8Array.from(column(HANOI_FLEET.length)),
+      originLink: column(network.linkCount),
+      destinationLink: column(12),
+    };
+    const beginS = Float64Array.from({ length: count }, () => 1400 * random.next());
+    const finder = makeWayFinder(network, rank, HANOI_FLEET, { closedLinks });
+    const asks = (trip: number): boolean => trip % 7 !== 3;
+    const ways = finder.quickest(demand, { times, beginS, asks });
+    const reasons = { none: 0, found: 0 };
+    for (let trip = 0; trip < count; trip++) {
+      if (!asks(trip)) {
+        expect([ways.quickestS[trip], ways.routeLength[trip]]).toEqual([Number.NaN, 0]);
+        continue;
+      }
+      const c = demand.vehicleClass[trip]!;
+      const bit = kindBit(HANOI_FLEET[c]!.vehicle.kind);
+      const own = closedLinks.filter((w) => ((w.classMask >>> c) & 1) === 1);
+      const isShut = (link: number, timeS: number): boolean =>
+        own.some((w) => w.link === link && w.fromS <= Math.min(timeS, dayEndS) && Math.min(timeS, dayEndS) < w.untilS);
+      const [origin, destination] = [demand.originLink[trip]!, demand.destinationLink[trip]!];
+      const isDriven = (network.access[origin]! & network.access[destination]! & bit) !== 0;
+      const wanted = isDriven
+        ? slowest(network, times, bit, origin, destination, beginS[trip]!, isShut)
+        : Number.POSITIVE_INFINITY;
+      const start = ways.routeStart[trip]!;
+      const way = ways.routePool.subarray(start, start + ways.routeLength[trip]!);
+      if (wanted === Number.POSITIVE_INFINITY) {
+        reasons.none++;
+        expect(ways.quickestS[trip]).toBe(wanted);
+        expect(way.length).toBe(0);
+        continue;
+      }
+      reasons.found++;
+      expect(ways.quickestS[trip]).toBeCloseTo(wanted, 6);
+      expect([way[0], way.at(-1)]).toEqual([origin, destination]);
+      expect(secondsOfWay(times, way, 0, way.length, beginS[trip]!)).toBeCloseTo(wanted, 6);
+    }
+    expect(reasons.found).toBeGreaterThan(200);
+    expect(reasons.none).toBeGreaterThan(10);
+  });
+
+  it("leads over what one class alone may drive, though it shares its bounds", () => {
+    const network = gridNetwork(12, 12, 5);
+    const rank = orderRoads(network)["rank"] as Uint32Array;
+    const only = 100;
+    network.access[only]! &= ~kindBit("car");
+    const classes = [{ kind: "car" }, { kind: "taxi" }] as const;
+    const times = jammedDay(network, 5);
+    expect([...makeBounds(makeDayGraph(network, rank), classes)(times).groupOf]).toEqual([0, 0]);
+    const fleet = ["car", "taxi"].map((kind) => HANOI_FLEET.find((row) => row.vehicle.kind === kind)!);
+    const origins = Uint32Array.from({ length: 40 }, (_, i) => 1 + 13 * (i >> 1));
+    const demand = {
+      ...{ count: 40, vehiclesPerTrip: 1, departS: new Float64Array(40), informed: new Uint8Array(40) },
+      vehicleClass: Uint8Array.from(origins, (_, trip) => trip % 2),
+      originLink: origins,
+      destinationLink: new Uint32Array(40).fill(only),
+    };
+    const finder = makeWayFinder(network, rank, fleet);
+    const { quickestS } = finder.quickest(demand, { times, beginS: demand.departS, asks: () => true });
+    origins.forEach((origin, trip) => {
+      const isTaxi = trip % 2 === 1;
+      const wanted = isTaxi
+        ? slowest(network, times, kindBit("taxi"), origin, only, 0, () => false)
+        : Number.POSITIVE_INFINITY;
+      expect(wanted < Number.POSITIVE_INFINITY).toBe(isTaxi);
+      expect(Math.abs(quickestS[trip]! - wanted) < 1e-6 || quickestS[trip] === wanted).toBe(true);
+    });
+  });
+
+  it("is over a road that is shut all day at no time, and a window that ends with the day is not all day", () => {
+    const windows: ShutLinks = {
+      first: Uint32Array.of(0, 1, 2, 3, 5, 5),
+      fromS: Float64Array.of(0, 0, 1, 0, 600),
+      untilS: Float64Array.of(1201, 1200, 1201, 600, 1300),
+    };
+    const links = [0, 1, 2, 3, 4];
+    expect(links.filter((link) => isShutAllDay(windows, link, 1200))).toEqual([0]);
+    const atS = Array.from({ length: 200 }, (_, i) => i * 10);
+    const isAlways = (link: number): boolean => atS.every((timeS) => isShut(windows, link, timeS, 1200));
+    // Two windows that follow each other make the day too, but no bound needs to know.
+    expect(links.filter(isAlways)).toEqual([0, 3]);
+    expect(isShut(windows, 1, 1199, 1200)).toBe(true);
+    expect(isShut(windows, 1, 1200, 1200)).toBe(false);
+    expect(isShut(windows, 2, 5000, 1200)).toBe(true);
+  });
+
   it("is only asked of links that there are", () => {
     const network = gridNetwork(3, 3, 1);
-    const search = makeDaySearch(network, orderRoads(network)["rank"] as Uint32Array);
+    const search = makeSearch(network);
     expect(() => search.towards(jammedDay(network, 1), "car", network.linkCount)).toThrow(/no link/);
   });
 });
@@ -177,7 +319,7 @@ describe("the warm-up", () => {
   });
 
   it("is not counted, and puts the run on the span's clock", () => {
-    const search = makeDaySearch(network, orderRoads(network)["rank"] as Uint32Array);
+    const search = makeSearch(network);
     const freeS = freeSecondsOf(network);
     const free = toSeconds(
       dayOf(freeS, 900, 6, (link) => freeS[link]!),

@@ -19,6 +19,8 @@ export interface Potential {
   awayFrom(metric: HierarchyMetric, sources: Ends): void;
   /** INFINITE_WEIGHT where there is no way. Allocates nothing. */
   at(node: number): number;
+  /** The same of a place of the hierarchy, unchecked. */
+  atPlace(place: number): number;
 }
 
 /** Scratch memory of its own: 8 bytes a node. */
@@ -61,10 +63,8 @@ export function makePotential(hierarchy: Hierarchy): Potential {
     }
   };
 
-  const at = (node: number): number => {
-    requireNode(hierarchy, node);
+  const atPlace = (asked: number): number => {
     const known = labelled + 1;
-    const asked = place[node]!;
     if (mark[asked] === known) return distance[asked]!;
     let count = 0;
     for (let each = asked; each !== NONE && mark[each] !== known; each = parent[each]!) missing[count++] = each;
@@ -85,6 +85,10 @@ export function makePotential(hierarchy: Hierarchy): Potential {
   return {
     towards: (metric, targets) => ask(metric, targets, true),
     awayFrom: (metric, sources) => ask(metric, sources, false),
-    at,
+    at(node) {
+      requireNode(hierarchy, node);
+      return atPlace(place[node]!);
+    },
+    atPlace,
   };
 }

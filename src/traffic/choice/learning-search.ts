@@ -2,176 +2,139 @@
  * Hot file. The quickest way at the times of a day, exact: A* over the states of the turn graph in the order of arrival, where each
  * link takes what it takes whoever enters it then (Dreyfus 1969: FIFO makes the earliest entry the best). What is left at
  * least is the exact rest of the way at the least times of all day, by the hierarchy (CCH-Potentials: Zeitz & Wagner 2021), found once
- * for all trips to one link. Invariant: these rests are consistent, so a state is final when it is taken from the heap.
- * O(states nearer than the answer, log of them): on a usual day hardly more than the way itself.
+ * for all trips to one link. Invariant: these rests are consistent, so a state is final when it is taken.
+ * O(states nearer than the answer, log of them): on a usual day hardly more than the way itself. So the best state behind the one
+ * just taken is mostly the next, and goes round the heap. The rest is waiting for memory: a state is known by its place in the
+ * hierarchy, its label is one piece, and the times of one interval lie together, which are all that a trip reads.
  */
-import FlatQueue from "flatqueue";
 import { NONE } from "../../base/index.ts";
-import { kindBit, type RoadNetwork, type VehicleKind } from "../../map/index.ts";
-import {
-  buildHierarchy,
-  customize,
-  type Hierarchy,
-  type HierarchyMetric,
-  INFINITE_WEIGHT,
-  makePotential,
-  turnGraphOf,
-} from "../../routing/index.ts";
-import { type DaySeconds, leastSeconds } from "./learning-times.ts";
+import { type HierarchyMetric, INFINITE_WEIGHT, MinHeap, makePotential, turnGraphOf } from "../../routing/index.ts";
+import { TICKS_PER_S } from "./learning-bounds.ts";
+import { type DayGraph, isShut, type Roads } from "./learning-graph.ts";
+import type { DaySeconds } from "./learning-times.ts";
 
 export interface DaySearch {
-  /** From now on ways are for this kind, to the head of `destination`, at these times. `shut`: see `ShutLinks`. */
-  towards(times: DaySeconds, kind: VehicleKind, destination: number, shut?: ShutLinks): void;
+  /** From now on ways are at these times. */
+  at(times: DaySeconds): void;
+  /** From now on they are to the head of `destination`. `bounds`: see `makeBounds`; it must be below what any class that asks may drive. */
+  towards(destination: number, bounds: HierarchyMetric): void;
   /** Seconds of the quickest way from the tail of `origin`, begun at `departS`; Infinity where there is none. */
-  find(origin: number, departS: number): number;
+  find(roads: Roads, origin: number, departS: number): number;
   /** The links of the way found last. A view on scratch memory, good until the next `find`. */
   way(): Uint32Array;
 }
 
-/** Links that some hours shut: the windows of link l are [fromS, untilS) at first[l] .. first[l + 1] - 1. */
-export interface ShutLinks {
-  readonly first: Uint32Array;
-  readonly fromS: Float64Array;
-  readonly untilS: Float64Array;
-}
+const S_PER_TICK = 1 / TICKS_PER_S;
 
-const TICKS_PER_S = 10_000;
+// A label: at double 2 × place the arrival, at words 4 × place + MARK and + BEFORE the rest.
+const LABEL_BYTES = 16;
+const MARK = 2;
+const BEFORE = 3;
 
-/** `rank`: the order of the network's hierarchy (see `orderRoads`). Arcs that the standing rules shut to all are left out. */
-export function makeDaySearch(network: RoadNetwork, rank: Uint32Array): DaySearch {
-  const { stateCount, stateLink, firstState, linkState, arcTail, arcHead, arcMovement, arcKinds } =
-    turnGraphOf(network);
-  const kindsOf = (arc: number): number => network.movementAccess[arcMovement[arc]!]! & arcKinds[arc]!;
-  const kept = Uint32Array.from(arcTail.keys()).filter((arc) => kindsOf(arc) !== 0);
-  const tail = kept.map((arc) => arcTail[arc]!);
-  const head = kept.map((arc) => arcHead[arc]!);
-  const kinds = Uint16Array.from(kept, kindsOf);
-  // Arcs of the turn graph lie by their tails, so these do too.
-  const firstOut = new Uint32Array(stateCount + 1);
-  for (const state of tail) firstOut[state + 1]!++;
-  for (let state = 0; state < stateCount; state++) firstOut[state + 1]! += firstOut[state]!;
-  const hierarchy = buildHierarchy({ nodeCount: stateCount, tail, head }, rank);
+/** Scratch memory: 32 bytes a place, 16 an arc, and the times of a day once more. */
+export function makeDaySearch({ network, hierarchy, linkAt, head }: DayGraph): DaySearch {
+  const { access } = network;
+  const { firstState, linkState } = turnGraphOf(network);
+  const { place } = hierarchy;
+  const placeCount = linkAt.length;
   const potential = makePotential(hierarchy);
-  const boundsOf = makeBounds(network, hierarchy, tail, kinds, stateLink);
-
-  const arrivesS = new Float64Array(stateCount);
-  const before = new Uint32Array(stateCount);
-  const seen = new Uint32Array(stateCount);
-  const taken = new Uint32Array(stateCount);
-  const heap = new FlatQueue<number>();
-  const links = new Uint32Array(stateCount);
+  const labels = new ArrayBuffer(LABEL_BYTES * placeCount);
+  const arrivesS = new Float64Array(labels);
+  const words = new Uint32Array(labels);
+  const heap = new MinHeap(head.length + 1);
+  const links = new Uint32Array(placeCount);
   let linkCount = 0;
-  let search = 0;
-  let times: DaySeconds = { intervalS: 1, intervalCount: 1, timeS: new Float32Array(0) };
-  let bit = 0;
+  let reached = 0; // the mark of places that this search has reached; + 1: taken
+  let intervalS = 1;
+  let lastKnot = 0;
+  let dayEndS = 0;
+  let knotS: Float32Array = new Float32Array(0); // at knot × placeCount + place
   let destination = NONE;
-  let shut: ShutLinks | undefined;
 
   const trace = (last: number): void => {
-    for (let state = last; state !== NONE; state = before[state]!) links[linkCount++] = stateLink[state]!;
+    for (let at = last; at !== NONE; at = words[4 * at + BEFORE]!) links[linkCount++] = linkAt[at]!;
     links.subarray(0, linkCount).reverse();
   };
 
   return {
-    towards(day, kind, link, closed) {
-      if (!(link < network.linkCount)) throw new RangeError(`no link ${link}, the network has ${network.linkCount}`);
-      times = day;
-      bit = kindBit(kind);
-      destination = link;
-      shut = closed;
-      const nodes = linkState.subarray(firstState[link]!, firstState[link + 1]!);
-      potential.towards(boundsOf(day, kind), { nodes, costs: new Uint32Array(nodes.length) });
+    at(times) {
+      const { intervalCount, timeS } = times;
+      intervalS = times.intervalS;
+      lastKnot = intervalCount - 1;
+      dayEndS = intervalS * intervalCount;
+      if (knotS.length !== intervalCount * placeCount) knotS = new Float32Array(intervalCount * placeCount);
+      for (let at = 0; at < placeCount; at++) {
+        const first = linkAt[at]! * intervalCount;
+        for (let knot = 0; knot < intervalCount; knot++) knotS[knot * placeCount + at] = timeS[first + knot]!;
+      }
     },
-    find(origin, departS) {
-      const { intervalS, intervalCount, timeS } = times;
-      const { access } = network;
+    towards(link, bounds) {
+      if (!(link < network.linkCount)) throw new RangeError(`no link ${link}, the network has ${network.linkCount}`);
+      destination = link;
+      const nodes = linkState.subarray(firstState[link]!, firstState[link + 1]!);
+      potential.towards(bounds, { nodes, costs: new Uint32Array(nodes.length) });
+    },
+    find(roads, origin, departS) {
+      const { bit, first, head: ownHead, shut } = roads;
       linkCount = 0;
       if ((access[origin]! & access[destination]! & bit) === 0) return Number.POSITIVE_INFINITY;
-      if (potential.at(origin) >= INFINITE_WEIGHT) return Number.POSITIVE_INFINITY;
-      const last = intervalCount - 1;
+      let at = place[origin]!;
+      if (potential.atPlace(at) >= INFINITE_WEIGHT) return Number.POSITIVE_INFINITY;
       const perInterval = 1 / intervalS;
-      if (++search === NONE) {
-        seen.fill(0);
-        taken.fill(0);
-        search = 1;
+      reached += 2;
+      if (reached >= NONE - 1) {
+        words.fill(0);
+        reached = 2;
       }
       heap.clear();
-      arrivesS[origin] = departS;
-      before[origin] = NONE;
-      seen[origin] = search;
-      heap.push(origin, departS);
-      while (heap.length > 0) {
-        const state = heap.pop()!;
-        if (taken[state] === search) continue;
-        taken[state] = search;
-        const link = stateLink[state]!;
-        const enteredS = arrivesS[state]!;
+      arrivesS[2 * at] = departS;
+      words[4 * at + BEFORE] = NONE;
+      for (;;) {
+        words[4 * at + MARK] = reached + 1;
+        const enteredS = arrivesS[2 * at]!;
         // As in `secondsOn`.
-        const first = link * intervalCount;
-        const at = enteredS * perInterval - 0.5;
-        let takesS = timeS[first]!;
-        if (at >= last) takesS = timeS[first + last]!;
-        else if (at > 0) {
-          const knot = Math.floor(at);
-          const fromS = timeS[first + knot]!;
-          takesS = fromS + (at - knot) * (timeS[first + knot + 1]! - fromS);
+        const knot = enteredS * perInterval - 0.5;
+        let takesS = knotS[at]!;
+        if (knot >= lastKnot) takesS = knotS[lastKnot * placeCount + at]!;
+        else if (knot > 0) {
+          const below = Math.floor(knot);
+          const fromS = knotS[below * placeCount + at]!;
+          takesS = fromS + (knot - below) * (knotS[(below + 1) * placeCount + at]! - fromS);
         }
         const leftS = enteredS + takesS;
-        if (link === destination) {
-          trace(state);
+        if (linkAt[at] === destination) {
+          trace(at);
           return leftS - departS;
         }
-        const end = firstOut[state + 1]!;
-        for (let arc = firstOut[state]!; arc < end; arc++) {
-          if ((kinds[arc]! & bit) === 0) continue;
-          const to = head[arc]!;
-          if (seen[to] === search && arrivesS[to]! <= leftS) continue;
-          const rest = potential.at(to);
-          if (rest >= INFINITE_WEIGHT || (shut !== undefined && isShut(shut, stateLink[to]!, leftS))) continue;
-          seen[to] = search;
-          arrivesS[to] = leftS;
-          before[to] = state;
-          heap.push(to, leftS + rest / TICKS_PER_S);
+        let next = NONE;
+        let nextKey = Number.POSITIVE_INFINITY;
+        const end = first[at + 1]!;
+        for (let arc = first[at]!; arc < end; arc++) {
+          const headOfArc = ownHead[arc]!;
+          const to = headOfArc >>> 1;
+          if (words[4 * to + MARK]! >= reached && arrivesS[2 * to]! <= leftS) continue;
+          const rest = potential.atPlace(to);
+          if (rest >= INFINITE_WEIGHT) continue;
+          if ((headOfArc & 1) === 1 && isShut(shut!, linkAt[to]!, leftS, dayEndS)) continue;
+          words[4 * to + MARK] = reached;
+          arrivesS[2 * to] = leftS;
+          words[4 * to + BEFORE] = at;
+          const key = leftS + rest * S_PER_TICK;
+          if (key < nextKey) {
+            if (next !== NONE) heap.push(nextKey, next);
+            next = to;
+            nextKey = key;
+          } else heap.push(key, to);
         }
+        if (heap.length > 0 && heap.leastKey() < nextKey) {
+          if (next !== NONE) heap.push(nextKey, next);
+          do next = heap.length > 0 ? heap.pop() : NONE;
+          while (next !== NONE && words[4 * next + MARK] !== reached);
+        }
+        if (next === NONE) return Number.POSITIVE_INFINITY;
+        at = next;
       }
-      return Number.POSITIVE_INFINITY;
     },
     way: () => links.subarray(0, linkCount),
-  };
-}
-
-function isShut({ first, fromS, untilS }: ShutLinks, link: number, timeS: number): boolean {
-  for (let k = first[link]!; k < first[link + 1]!; k++) if (fromS[k]! <= timeS && timeS < untilS[k]!) return true;
-  return false;
-}
-
-/** Metrics of the least times, one a kind; those of one day are kept until another is asked for. */
-function makeBounds(
-  network: RoadNetwork,
-  hierarchy: Hierarchy,
-  tail: Uint32Array,
-  kinds: Uint16Array,
-  stateLink: Uint32Array,
-): (times: DaySeconds, kind: VehicleKind) => HierarchyMetric {
-  let of: DaySeconds | undefined;
-  let leastS: Float64Array = new Float64Array(0);
-  const made = new Map<VehicleKind, HierarchyMetric>();
-  const weigh = (bit: number): Int32Array =>
-    Int32Array.from(tail, (state, arc) => {
-      const link = stateLink[state]!;
-      if ((kinds[arc]! & network.access[link]! & bit) === 0) return INFINITE_WEIGHT;
-      return Math.min(INFINITE_WEIGHT, Math.max(1, Math.floor(leastS[link]! * TICKS_PER_S)));
-    });
-  return (times, kind) => {
-    if (of !== times) {
-      of = times;
-      leastS = leastSeconds(times);
-      made.clear();
-    }
-    const known = made.get(kind);
-    if (known !== undefined) return known;
-    const metric = customize(hierarchy, { weight: weigh(kindBit(kind)) });
-    made.set(kind, metric);
-    return metric;
   };
 }

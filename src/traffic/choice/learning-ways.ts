@@ -1,9 +1,12 @@
-/** Quickest ways of many trips at the times of a day: trips of one class to one link come together, as the search likes it. */
+/** Quickest ways of many trips at the times of a day: trips to one link come together, as the search likes it. */
 import { Growable, throwIfAborted, type WorkOptions } from "../../base/index.ts";
 import type { RoadNetwork } from "../../map/index.ts";
+import type { HierarchyMetric } from "../../routing/index.ts";
 import type { Demand, FleetRow } from "../demand/index.ts";
 import type { LoaderWindows } from "../simulation/index.ts";
-import { type DaySearch, makeDaySearch, type ShutLinks } from "./learning-search.ts";
+import { makeBounds } from "./learning-bounds.ts";
+import { makeDayGraph, type Roads, roadsOf, type ShutLinks } from "./learning-graph.ts";
+import { makeDaySearch } from "./learning-search.ts";
 import type { DaySeconds } from "./learning-times.ts";
 import type { RouteSet } from "./routes.ts";
 
@@ -34,51 +37,62 @@ export function makeWayFinder(
   fleet: readonly FleetRow[],
   windows?: Pick<LoaderWindows, "closedLinks">,
 ): WayFinder {
-  const search = makeDaySearch(network, rank);
-  const shut = fleet.map((_, c) => shutTo(network.linkCount, windows?.closedLinks ?? [], c));
-  return { quickest: (demand, options) => quickest(network, search, shut, demand, fleet, options) };
+  const { linkCount } = network;
+  const graph = makeDayGraph(network, rank);
+  const search = makeDaySearch(graph);
+  const classes = fleet.map((row, c) => ({
+    kind: row.vehicle.kind,
+    shut: shutTo(linkCount, windows?.closedLinks ?? [], c),
+  }));
+  const boundsOf = makeBounds(graph, classes);
+  const roads: Roads[] = classes.map((one) => roadsOf(graph, one));
+
+  return {
+    quickest(demand, { times, beginS, asks, signal, onProgress }) {
+      const { count, vehicleClass, originLink, destinationLink } = demand;
+      const routeStart = new Uint32Array(count);
+      const routeLength = new Uint32Array(count);
+      const quickestS = new Float64Array(count).fill(Number.NaN);
+      const pool = new Growable((length) => new Uint32Array(length), 1024 + count * 16);
+      search.at(times);
+      const { groupOf, metric } = boundsOf(times);
+      const endOf = (trip: number): number => groupOf[vehicleClass[trip]!]! * linkCount + destinationLink[trip]!;
+      const order = inOrder(count, asks, (trip) => endOf(trip) * fleet.length + vehicleClass[trip]!);
+      let group = -1;
+      let bounds: HierarchyMetric | undefined;
+      let end = -1;
+      for (let k = 0; k < order.length; k++) {
+        const trip = order[k]!;
+        const c = vehicleClass[trip]!;
+        if (k % CHUNK === 0) {
+          throwIfAborted(signal);
+          onProgress?.("ways", k / order.length);
+        }
+        if (bounds === undefined || groupOf[c] !== group) {
+          group = groupOf[c]!;
+          bounds = metric(group);
+        }
+        if (endOf(trip) !== end) {
+          end = endOf(trip);
+          search.towards(destinationLink[trip]!, bounds);
+        }
+        quickestS[trip] = search.find(roads[c]!, originLink[trip]!, beginS[trip]!);
+        const way = search.way();
+        routeStart[trip] = pool.length;
+        routeLength[trip] = way.length;
+        for (let i = 0; i < way.length; i++) pool.push(way[i]!);
+      }
+      return { routeStart, routeLength, routePool: pool.finish(), quickestS };
+    },
+  };
 }
 
-function quickest(
-  { linkCount }: RoadNetwork,
-  search: DaySearch,
-  shut: readonly (ShutLinks | undefined)[],
-  demand: Demand,
-  fleet: readonly FleetRow[],
-  { times, beginS, asks, signal, onProgress }: WaysOptions,
-): Ways {
-  const { count, vehicleClass, originLink, destinationLink } = demand;
-  const routeStart = new Uint32Array(count);
-  const routeLength = new Uint32Array(count);
-  const quickestS = new Float64Array(count).fill(Number.NaN);
-  const pool = new Growable((length) => new Uint32Array(length), 1024 + count * 16);
-  // Classes of one kind follow each other, so that they share what is known of their kind's roads.
-  const kinds = [...new Set(fleet.map((row) => row.vehicle.kind))];
-  const rankOf = fleet.map((row, c) => kinds.indexOf(row.vehicle.kind) * fleet.length + c);
-  const keyOf = (trip: number): number => rankOf[vehicleClass[trip]!]! * linkCount + destinationLink[trip]!;
-  const key = Float64Array.from({ length: count }, (_, trip) => keyOf(trip));
-  const order = Uint32Array.from(key.keys())
-    .filter(asks)
-    .sort((a, b) => key[a]! - key[b]! || a - b);
-  let group = -1;
-  for (let k = 0; k < order.length; k++) {
-    const trip = order[k]!;
-    if (k % CHUNK === 0) {
-      throwIfAborted(signal);
-      onProgress?.("ways", k / order.length);
-    }
-    if (key[trip] !== group) {
-      group = key[trip]!;
-      const c = vehicleClass[trip]!;
-      search.towards(times, fleet[c]!.vehicle.kind, destinationLink[trip]!, shut[c]);
-    }
-    quickestS[trip] = search.find(originLink[trip]!, beginS[trip]!);
-    const way = search.way();
-    routeStart[trip] = pool.length;
-    routeLength[trip] = way.length;
-    for (let i = 0; i < way.length; i++) pool.push(way[i]!);
-  }
-  return { routeStart, routeLength, routePool: pool.finish(), quickestS };
+/** The trips asked for, by ascending key. Keys are whole, and below 2^53 / count. */
+function inOrder(count: number, asks: (trip: number) => boolean, key: (trip: number) => number): Uint32Array {
+  const keys = new Float64Array(count);
+  let asked = 0;
+  for (let trip = 0; trip < count; trip++) if (asks(trip)) keys[asked++] = key(trip) * count + trip;
+  return Uint32Array.from(keys.subarray(0, asked).sort(), (each) => each % count);
 }
 
 /** The windows that hit a class, by link; undefined where none does. */

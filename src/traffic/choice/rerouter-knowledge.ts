@@ -49,6 +49,8 @@ export interface KnowledgeOptions {
   readonly linkS: Float64Array;
   /** Closures that begin within this time are known already. */
   readonly lookAheadS: number;
+  /** More runs of this usual day follow. */
+  readonly isOneOfMany: boolean;
 }
 
 export function makeKnowledge(
@@ -57,9 +59,9 @@ export function makeKnowledge(
   demand: Demand,
   fleet: readonly FleetRow[],
   timeline: KnownWindows,
-  { linkS, lookAheadS }: KnowledgeOptions,
+  { linkS, lookAheadS, isOneOfMany }: KnowledgeOptions,
 ): Knowledge {
-  const search = makeRoadSearch(network, order);
+  const search = makeRoadSearch(network, order, isOneOfMany);
   const groups = likeClasses(network, fleet, timeline).map((classes) => {
     let trips = 0;
     for (const vehicleClass of demand.vehicleClass) if (classes.includes(vehicleClass)) trips++;

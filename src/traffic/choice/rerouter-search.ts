@@ -131,18 +131,20 @@ class Metric implements DriverMetric {
   readonly #turns: OpenTurns;
   readonly #network: RoadNetwork;
   readonly #usualTicks: Int32Array;
+  readonly #isKept: boolean;
   /** By turn: what the link that it leads from takes at least now; SHUT_TICKS where that is shut, or the turn. */
   readonly weight: Int32Array;
   #shutMovements: Uint8Array = new Uint8Array(0);
   #least: HierarchyMetric | undefined;
 
-  constructor(network: RoadNetwork, turns: OpenTurns, kind: VehicleKind, usualTicks: Int32Array) {
+  constructor(network: RoadNetwork, turns: OpenTurns, kind: VehicleKind, usualTicks: Int32Array, isKept: boolean) {
     const bit = kindBit(kind);
     const { access } = network;
     this.#turns = turns;
     this.#network = network;
     this.#bit = bit;
     this.#usualTicks = usualTicks;
+    this.#isKept = isKept;
     this.linkTicks = usualTicks.map((ticks, link) => ((access[link]! & bit) === 0 ? SHUT_TICKS : ticks));
     this.weight = Int32Array.from(turns.fromLink, (link, turn) =>
       this.mayTurn(turn) ? this.linkTicks[link]! : SHUT_TICKS,
@@ -151,7 +153,7 @@ class Metric implements DriverMetric {
 
   /** Of a usual day under the closures of now. */
   get least(): HierarchyMetric {
-    this.#least ??= begin(this.#turns, this.#usualTicks, this.weight);
+    this.#least ??= begin(this.#turns, this.#usualTicks, this.weight, this.#isKept);
     return this.#least;
   }
 
@@ -199,6 +201,7 @@ function begin(
   { hierarchy, reweigher, begun }: OpenTurns,
   usualTicks: Int32Array,
   weight: Int32Array,
+  isKept: boolean,
 ): HierarchyMetric {
   const known = begun.get(usualTicks) ?? [];
   begun.set(usualTicks, known);
@@ -212,7 +215,7 @@ function begin(
   }
   if (likest === undefined) {
     const metric = customize(hierarchy, { weight });
-    if (known.length < MOST_BEGUN)
+    if (isKept && known.length < MOST_BEGUN)
       known.push({ hierarchy, inputs: { weight: weight.slice() }, weight: metric.weight.slice() });
     return metric;
   }
@@ -225,7 +228,8 @@ function begin(
   return metric;
 }
 
-export function makeRoadSearch(network: RoadNetwork, order: Columns): RoadSearch {
+/** `isOneOfMany`: other searches of the same usual day follow, and what this one began with is kept for them. */
+export function makeRoadSearch(network: RoadNetwork, order: Columns, isOneOfMany = false): RoadSearch {
   const turns = openTurnsOf(network, order);
   const { first, to, potential, scratch } = turns;
   const { heap, ticks, before, mark } = scratch;
@@ -261,7 +265,7 @@ export function makeRoadSearch(network: RoadNetwork, order: Columns): RoadSearch
   };
 
   return {
-    metric: (kind, usualTicks) => new Metric(network, turns, kind, usualTicks),
+    metric: (kind, usualTicks) => new Metric(network, turns, kind, usualTicks, isOneOfMany),
     route(asked, link, isOn, destination) {
       const metric = asked as Metric;
       const { linkTicks, least } = metric;

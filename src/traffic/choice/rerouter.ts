@@ -23,6 +23,8 @@ export interface DriverOptions {
   readonly toNearestEnd?: boolean;
   /** Share of those with an app who compare their usual way with the quickest before they set out. */
   readonly compareShare?: number;
+  /** True: more runs of this usual day follow, and what their searches begin with is kept for them; memory for time. */
+  readonly isOneOfMany?: boolean;
 }
 
 export interface Drivers extends Rerouter {
@@ -53,8 +55,9 @@ export function makeDrivers(
   options: DriverOptions,
 ): Drivers {
   const { linkS, routes, lookAheadS = 300, toNearestEnd = false, compareShare = COMPARE_SHARE } = options;
+  const { isOneOfMany = false } = options;
   const { linkCount, reverse } = network;
-  const knowledge = makeKnowledge(network, order, demand, fleet, timeline, { linkS, lookAheadS });
+  const knowledge = makeKnowledge(network, order, demand, fleet, timeline, { linkS, lookAheadS, isOneOfMany });
   const { search, takesS } = knowledge;
   const ends = toNearestEnd ? makeNearestEnds(network) : null;
   /** Where a group found no way, by closures: place × linkCount + destination. What is shut decides it, not how long roads take. */
