@@ -88,14 +88,14 @@ export function resolveMeasure(
       );
       const { ground: own, passing } = partByLevel(network, inside);
       if (passing.length > 0) {
-        const over = namesOf(network, passing).join(", ") || "roads without a name";
+        const over = shortList(longestFirst(network, passing)) || "roads without a name";
         const message = `what passes over or under the area stays open: ${over} (${Math.round(roadLengthM(network, passing))} m)`;
         const hint = "a measure closes it by its street's name or its way's number";
         resolver.report("note", [...path, "area"], "passes-over-or-under", message, { hint });
       }
       if (own.length === 0)
         resolver.report("warning", [...path, "area"], "empty-area", "no road of the map lies in the area");
-      addRow("area", namesOf(network, own), own, "found");
+      addRow("area", longestFirst(network, own), own, "found");
     } else addRow("area by rings", [], [], "not-simulated");
   }
   if (measure.gateways !== undefined) addRow(`${measure.gateways.length} gateways`, [], [], "not-simulated");
@@ -216,7 +216,7 @@ export function resolveEnd(
   }
   if (nodes.length > 0) return nodes;
   const crossing = crossingNames(network, street);
-  const hint = `streets that meet it: ${crossing.slice(0, MOST_NAMES_SHOWN).join(", ")}${crossing.length > MOST_NAMES_SHOWN ? ", …" : ""}`;
+  const hint = `streets that meet it: ${shortList(crossing)}`;
   report("error", path, "does-not-meet", `${endName(end)} does not meet "${name}"`, { hint });
   return null;
 }
@@ -283,6 +283,26 @@ function crossingNames(network: RoadNetwork, links: readonly number[]): string[]
 /** Names of the links, each once, in order of first appearance. */
 export function namesOf(network: RoadNetwork, links: readonly number[]): string[] {
   return [...new Set(links.map((link) => network.strings[network.name[link]!]!))].filter((name) => name !== "");
+}
+
+/** Names of the links, each once, that of the longest road first: an area's streets have no order of their own. */
+function longestFirst(network: RoadNetwork, links: readonly number[]): string[] {
+  const byName = new Map<string, number[]>();
+  for (const link of links) {
+    const name = network.strings[network.name[link]!]!;
+    const own = byName.get(name);
+    if (own === undefined) byName.set(name, [link]);
+    else own.push(link);
+  }
+  byName.delete("");
+  return [...byName]
+    .map(([name, own]) => ({ name, lengthM: roadLengthM(network, own) }))
+    .sort((a, b) => b.lengthM - a.lengthM || a.name.localeCompare(b.name, "vi"))
+    .map(({ name }) => name);
+}
+
+function shortList(names: readonly string[]): string {
+  return `${names.slice(0, MOST_NAMES_SHOWN).join(", ")}${names.length > MOST_NAMES_SHOWN ? ", …" : ""}`;
 }
 
 const sorted = (values: readonly number[]): number[] => [...new Set(values)].sort((a, b) => a - b);

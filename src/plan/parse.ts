@@ -36,6 +36,11 @@ export function parseStanding(text: string, file: string): Parsed<StandingRules>
   return parseText(text, file, (document, report) => {
     const value = plainValue(document, report);
     if (value === undefined) return null;
+    if (!isMap(value)) {
+      const hint = "they begin with clearway: 1, city, zone and measures";
+      report("error", [], "not-a-plan", value === null ? EMPTY : "the file holds no standing rules", { hint });
+      return null;
+    }
     const parsed = standingSchema.safeParse(value, { reportInput: true });
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues) reportShape(issue, [], report);
@@ -116,15 +121,39 @@ function plainValue(document: Document, report: Report): unknown {
   }
 }
 
+const EMPTY = "there is nothing in the file";
+/** What has none of them is something else, and not a plan with faults in it. */
+const KEYS_OF_PLANS = [
+  "clearway",
+  "zone",
+  "map",
+  "simulate",
+  "windows",
+  "measures",
+  "convoys",
+  "city",
+  "amends",
+] as const;
+
+const isMap = (value: unknown): value is object => value !== null && typeof value === "object" && !Array.isArray(value);
+
 function shapePlan(document: Document, report: Report): Plan | null {
   const value = plainValue(document, report);
   if (value === undefined) return null;
-  if (value !== null && typeof value === "object" && "city" in value) {
+  if (!isMap(value) || !KEYS_OF_PLANS.some((key) => key in value)) {
+    const isCase = isMap(value) && "links" in value && "demand" in value;
+    const hint = isCase
+      ? "it is a case for `simulate`"
+      : "a plan begins with clearway: 1, name, zone, map and simulate";
+    report("error", [], "not-a-plan", value === null ? EMPTY : "the file is no plan", { hint });
+    return null;
+  }
+  if ("city" in value) {
     const hint = "a plan names it: standing: FILE";
     report("error", ["city"], "standing-rules", "a file of standing rules is not a plan", { hint, atKey: true });
     return null;
   }
-  if (value !== null && typeof value === "object" && "amends" in value) {
+  if ("amends" in value) {
     const amendment = amendmentSchema.safeParse(value, { reportInput: true });
     for (const issue of amendment.error?.issues ?? []) reportShape(issue, [], report);
     const hint = "the plan that it amends holds as it stands";
@@ -160,6 +189,10 @@ function reportShape(issue: z.core.$ZodIssue, base: Path, report: Report): void 
       else report("error", path, "bad-value", `${name} must be ${kindName(issue.expected)}`);
       return;
     case "invalid_value": {
+      if (issue.input === undefined) {
+        report("error", path, "missing-key", `${name} is missing`);
+        return;
+      }
       const known = issue.values.map(String);
       const hint = didYouMean(String(issue.input), known);
       report("error", path, "bad-value", `${name} must be one of: ${known.join(", ")}`, { hint });

@@ -1,6 +1,6 @@
 /** A plan file, read and checked as far as that goes without a map. */
-import { readFile, stat } from "node:fs/promises";
-import { ClearwayError, type Issue } from "../base/index.ts";
+import { open, stat } from "node:fs/promises";
+import { ClearwayError, type Issue, systemReason } from "../base/index.ts";
 import { framePlan, type PlanFrame } from "./frame.ts";
 import { parsePlan } from "./parse.ts";
 import type { ReportTo } from "./places.ts";
@@ -25,23 +25,55 @@ export async function readPlan(path: string): Promise<ReadPlan> {
   return checkPlanText(await readText(path), path);
 }
 
-/** The text of a plan or of standing rules. Throws ClearwayError `plan-unreadable`. */
-export async function readText(path: string): Promise<string> {
-  let bytes: Uint8Array;
+/** The text of a plan or of standing rules, as `what` calls them. Throws ClearwayError `plan-unreadable`. */
+export async function readText(path: string, what = "the plan"): Promise<string> {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new ClearwayError("plan-unreadable", `${path}: ${why}`, { cause });
+  };
+  let bytes: Uint8Array = new Uint8Array();
+  let size = 0;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_PLAN_BYTES) throw new Error(`a plan has at most 1 MiB, this file ${size} bytes`);
-    bytes = await readFile(path);
+    size = (await stat(path)).size;
+    bytes = await readStart(path);
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (cause as Error).message;
-    throw new ClearwayError("plan-unreadable", `${path}: the plan cannot be read: ${reason}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const hint = code === "EISDIR" ? "; name a YAML or JSON file in it" : code === "ENOENT" ? "; check the path" : "";
+    refuse(`${what} cannot be read: ${systemReason(cause) ?? message}${hint}`, cause);
   }
+  if (looksLikeMap(bytes))
+    refuse(`${what} is not text but a map, it seems; name the YAML or JSON file that names its map`);
+  if (size > MAX_PLAN_BYTES) refuse(`${what} cannot be read: a plan has at most 1 MiB, this file ${size} bytes`);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return text;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new ClearwayError("plan-unreadable", `${path}: the plan is not UTF-8 text`, { cause });
   }
+  return refuse(`${what} is not UTF-8 text; write it in YAML or JSON`);
+}
+
+/** No more than a plan may have. */
+async function readStart(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(MAX_PLAN_BYTES);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === bytes.length) return bytes.subarray(0, length);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** How gzip, a snapshot of ours and OSM XML begin, each byte as a character; OSM PBF says what it is a little later. */
+const MAP_STARTS = ["\u001f\u008b", "\u0089CLEAR", "<?xml", "<osm", "\u00ef\u00bb\u00bf<"];
+
+function looksLikeMap(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 64));
+  return MAP_STARTS.some((known) => start.trimStart().startsWith(known)) || start.includes("OSMHeader");
 }
 
 /** The same of a text at hand. */

@@ -37,15 +37,18 @@ export function markedComments(text: string, file: string): Issue[] {
 
 const NOT_SIMULATED = ["rings", "directions", "places", "programme", "delegations", "crews", "amendments"] as const;
 
+/** Between two drives: from the arrival of the convoy that another starts after to its own departure. */
+const DWELL_HINT = "convoys drive without a stop; say when the next one departs";
+
 /** Notes everything that the plan says and this release does not simulate; gives the list for the report's first page. */
 export function listNotSimulated(
   plan: Pick<Plan, "measures" | "convoys" | (typeof NOT_SIMULATED)[number]>,
   report: Report,
 ): string[] {
   const list: string[] = [];
-  const add = (path: readonly (string | number)[], what: string): void => {
+  const add = (path: readonly (string | number)[], what: string, hint?: string): void => {
     list.push(what);
-    report("note", path, "not-simulated", `kept but not simulated: ${what}`, { atKey: true });
+    report("note", path, "not-simulated", `kept but not simulated: ${what}`, { hint, atKey: true });
   };
   for (const key of NOT_SIMULATED) if (plan[key] !== undefined) add([key], key);
   for (const [i, measure] of (plan.measures ?? []).entries()) {
@@ -61,7 +64,11 @@ export function listNotSimulated(
   for (const [i, convoy] of (plan.convoys ?? []).entries()) {
     const path = ["convoys", i] as const;
     const of = `of convoy "${convoy.id}"`;
-    if (convoy.after !== undefined) add([...path, "after"], `start after "${convoy.after}" ${of}`);
+    if (convoy.after !== undefined) {
+      const hint = convoy.departs === undefined ? "it does not drive at all; say when it departs" : undefined;
+      add([...path, "after"], `start after "${convoy.after}" ${of}`, hint);
+    }
+    if (convoy.dwell !== undefined) add([...path, "dwell"], `dwell of ${convoy.dwell} ${of}`, DWELL_HINT);
     if (convoy.reserve !== undefined) add([...path, "reserve"], `reserve route ${of}`);
   }
   return list;

@@ -66,7 +66,7 @@ export interface Resolution {
   /** Id of the measure or the convoy. */
   readonly measure: string;
   readonly name: string;
-  /** The map's names. */
+  /** The map's names, each once; of an area that of the longest road first. */
   readonly streets: readonly string[];
   readonly lengthM: number;
   readonly status: "found" | "alias" | "chosen" | "doubtful" | "unknown" | "not-simulated" | "error";

@@ -48,7 +48,7 @@ export async function readStanding(
   const atPlan = plan.reportTo(issues);
   let text: string | null = null;
   try {
-    text = await readText(file);
+    text = await readText(file, "the file");
   } catch (error) {
     if (!(error instanceof ClearwayError)) throw error;
     const hint = "`standing` is relative to the plan's folder";

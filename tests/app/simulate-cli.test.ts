@@ -382,9 +382,9 @@ describe("a case's file", () => {
       clearway("simulate", "absent.json"),
     ]);
     expect(answers.map((answer) => [answer.code, ...wordsOf(answer)])).toEqual([
+      [2, "clearway: dist: cannot be read: is a folder, not a file; name a case, JSON"],
       [2, "clearway: dist: is a folder, not a file"],
-      [2, "clearway: dist: is a folder, not a file"],
-      [2, "clearway: absent.json: no such file"],
+      [2, "clearway: absent.json: cannot be read: no such file; name a case, JSON"],
     ]);
   });
 });
@@ -453,7 +453,7 @@ describe("a bad case", () => {
     const files = [file("cut.json", '{"endS": 600,\n"links": ['), file("text.json", '"case"'), file("none.json", "")];
     for (const answer of await all(...files.map((path) => ["simulate", path]))) {
       expect([answer.code, answer.stdout]).toEqual([2, ""]);
-      expect(wordsOf(answer)[0]).toMatch(/^clearway: .*\.json: (not JSON: \S|1 to be mended)/);
+      expect(wordsOf(answer)[0]).toMatch(/^clearway: .*\.json: (not JSON: \S|is empty; name a case|1 to be mended)/);
     }
   });
 });

@@ -159,6 +159,59 @@ describe("route", () => {
     expect(late.routes[0].streets).toEqual(["Phố Dài"]);
   });
 
+  it("obeys the standing rules that the plan names, at their hours: lorries wait for the night, cars need not", async () => {
+    const at = async (who: string, time: string) =>
+      (await routes({ plan: PLAN, who, depart: `2026-03-16T${time}` })).routes[0];
+    // From 6:00 to 21:00 the inner city is shut to lorries; whoever stands there drives off his street and no farther.
+    const [noon, evening, night] = [
+      await at("truck-medium", "12:00"),
+      await at("truck-medium", "20:30"),
+      await at("truck-medium", "21:30"),
+    ];
+    expect(night.waitedS).toBe(0);
+    for (const { waits, waitedS } of [noon, evening]) {
+      expect(waitedS).toBeGreaterThan(25 * 60);
+      expect(waits.map(({ until }: { until: string }) => until)).toEqual(["2026-03-16T21:00:00+07:00"]);
+    }
+    expect(noon.waitedS - evening.waitedS).toBeCloseTo(8.5 * 3600, -1);
+    for (const who of ["car", "city-bus", "ambulance"]) expect((await at(who, "12:00")).waitedS, who).toBe(0);
+    const untimed = (await routes({ plan: PLAN, who: "truck-medium" })).routes[0];
+    expect([untimed.departs, untimed.waitedS]).toEqual([null, 0]);
+    const points = own("lorries.csv", `lat,lon\n${SOUTH.join(",")}\n${LAKE.join(",")}\n`);
+    const seconds = async (moment: string) =>
+      JSON.parse((await matrix({ points, plan: PLAN, who: "truck-medium", at: `2026-03-16T${moment}` })).data)
+        .durationsS;
+    expect((await seconds("12:00"))[0][1]).toBe(null);
+    expect((await seconds("21:30"))[0][1]).toBeGreaterThan(60);
+  });
+
+  it("obeys a rule that holds at all hours with a time and without one, and says so of an end in it", async () => {
+    const rules = `clearway: 1
+city: Hà Nội
+zone: Asia/Ho_Chi_Minh
+around: Hoàn Kiếm
+measures:
+  - { id: never, level: banned, who: car, streets: [Hàng Bài], when: { days: daily, slots: ["00:00-24:00"] }, assume: a test }
+`;
+    own("rules.yaml", rules);
+    const plan = own("ruled.yaml", readFileSync(PLAN, "utf8").replace(/^standing:.*$/m, "standing: rules.yaml"));
+    const ways = [await routes({ plan }), await routes({ plan, depart: "2026-03-16T12:00" })];
+    for (const { routes: found } of ways) {
+      expect(found[0].streets).not.toContain("Phố Hàng Bài");
+      expect(found[0].waitedS).toBe(0);
+    }
+    const timed = { plan, depart: "2026-03-16T12:00" };
+    expect((await routes({ ...timed, who: "taxi" })).routes[0].streets).toContain("Phố Hàng Bài");
+    const off = await routes({ ...timed, from: HANG_BAI });
+    expect(off.notes).toEqual([
+      `"from" lies on Phố Hàng Bài, shut to car at all times: who stands there drives off it`,
+    ]);
+    const into = await routes({ ...timed, to: HANG_BAI });
+    expect([into.routes, into.why]).toEqual([[], expect.stringMatching(/^what is shut in these hours leaves no way/)]);
+    own("rules.yaml", rules.replace("level: banned", "level: never"));
+    await expectRefusal(route({ plan }), /ruled\.yaml: 1 to be mended before it can be used$/);
+  });
+
   it("says why there is no way, and that is no failure", async () => {
     const file = own("island.osm", TWO_ROADS);
     const { code, data } = await route({ file, from: [21, 105.8], to: [21.005, 105.805] });
@@ -258,8 +311,8 @@ describe("what cannot be answered", () => {
     ];
     for (const [job, message] of wrongRoutes) await expectRefusal(route(job), message);
     const wrongMatrices: [Partial<MatrixJob>, RegExp][] = [
-      [{ points: join(folder, "none.csv") }, /none\.csv: cannot be read: no such file$/],
-      [{ points: folder }, /: cannot be read: is a folder, not a file$/],
+      [{ points: join(folder, "none.csv") }, /none\.csv: cannot be read: no such file; name a CSV/],
+      [{ points: folder }, /: cannot be read: is a folder, not a file; name a CSV/],
       [{ points: own("empty.csv", "\n") }, /empty\.csv: is empty; the first line names the columns/],
       [{ points: own("head.csv", "id,lat,lon\n") }, /head\.csv: holds no points/],
       [

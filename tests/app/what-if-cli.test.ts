@@ -51,7 +51,10 @@ describe("what-if", () => {
     ]);
     for (const key of ["affected", "rerouted", "held", "notMade", "longestHoldS", "timeToClearS"]) {
       expect(one[key], key).toBe(impact[key]);
+      expect(Number.isInteger(one[key]), key).toBe(true);
     }
+    // A trip stands for 3.4 vehicles: what is whole here was rounded.
+    expect(one.affected).toBeGreaterThan(0);
     expect(one.books).toEqual(conservation);
     expect(one.queues.map((queue: { wayId: number }) => queue.wayId)).toEqual(
       impact.queues.slice(0, 10).map((queue: { wayId: number }) => queue.wayId),

@@ -63,6 +63,7 @@ describe("a fault of the file", () => {
     ["a typo in a key", "    level: closed", "    levle: closed", "12:5 unknown-key", /did you mean "level"/],
     ["a typo in a key of the top", "windows:", "window:", "6:1 unknown-key", /did you mean "windows"/],
     ["a key that is missing", "zone: Asia/Ho_Chi_Minh\n", "", "1:1 missing-key", /"zone" is missing/],
+    ["the first key missing", "clearway: 1\n", "", "1:1 missing-key", /"clearway" is missing/],
     ["a key that stands twice", "name: A plan", "name: A plan\nname: B", "3:1 duplicate-key", /"name" stands twice/],
     ["a time without quotes", '"09:20"', "09:20", "19:14 unquoted-time", /quote it: "09:20"/],
     ["a number for a time", '"09:20"', "560", "19:14 bad-value", /quote it/],

@@ -1,31 +1,21 @@
-/** The commands: each takes a job's words, does the work through the library, and says data and words apart. */
-import { existsSync, readFileSync } from "node:fs";
+/** `run` and `extract`: as every command, they take a job's words, work through the library, and say data and words apart. */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { ClearwayError, formatIssue, type Issue, throwIfAborted, type WorkOptions } from "../../base/index.ts";
-import {
-  extractRoads,
-  GMNS_DATASET,
-  gmnsTables,
-  loadNetwork,
-  type RoadNetwork,
-  writeSnapshot,
-} from "../../map/index.ts";
+import { ClearwayError, type WorkOptions } from "../../base/index.ts";
+import { extractRoads } from "../../map/index.ts";
 import { leadFaults, type Result, renderReport, summarise, toGeoJson } from "../../output/index.ts";
-import { ORDER_SECTION, orderRoads } from "../../routing/index.ts";
 import {
-  checkConvoys,
   defaultCacheDir,
   type FolderWriter,
-  type Inputs,
   openFolder,
-  readInputs,
   readSoundInputs,
   reportInput,
   runScenario,
   toResult,
 } from "../scenario/index.ts";
 import type { Job } from "./job-types.ts";
+import { toJson } from "./to-json.ts";
 
 export interface Output extends WorkOptions {
   readonly words: (text: string) => void;
@@ -39,73 +29,6 @@ type JobOf<Name extends Job["name"]> = Extract<Job, { name: Name }>;
 const peakMemoryMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 const secondsSince = (startedMs: number): number => Math.round((performance.now() - startedMs) / 10) / 100;
 
-export async function networkCommand(job: JobOf<"network">, output: Output): Promise<number> {
-  const startedMs = performance.now();
-  const built = await loadNetwork(job.file, output);
-  const { network, report } = built;
-  if (job.snapshot !== undefined) {
-    const order = built.sections[ORDER_SECTION] ?? orderRoads(network, output);
-    const bytes = await writeSnapshot(job.snapshot, built, { ...built.sections, [ORDER_SECTION]: order });
-    output.words(`${job.snapshot}: ${bytes} bytes`);
-  }
-  if (job.gmns !== undefined) writeGmns(job.gmns, network, output);
-  const answer = {
-    nodes: network.nodeCount,
-    links: report.openLinks,
-    lengthKm: report.lengthKm,
-    signals: report.signals,
-    restrictions: report.restrictions,
-    conditional: report.conditional,
-    danglingRefs: report.danglingRefs,
-    largestComponentShare: report.largestComponentShare,
-    seconds: secondsSince(startedMs),
-    peakMemoryMb: peakMemoryMb(),
-  };
-  if (job.json) output.data(JSON.stringify(answer));
-  else {
-    const { read, applied, conditional, dropped } = report.restrictions;
-    const hours = report.conditional;
-    output.data(
-      [
-        `nodes              ${answer.nodes}`,
-        `links              ${answer.links} directed, ${answer.lengthKm.toFixed(1)} km`,
-        `signals            ${answer.signals}`,
-        `turn restrictions  ${read} read: ${applied} applied, ${conditional} at some hours, ${dropped.length} dropped`,
-        ...dropped.map(({ id, reason }) => `                   dropped ${id}: ${reason}`),
-        `conditional tags   ${hours.read} read: ${hours.rules} rules of links, ${hours.dropped.length} dropped`,
-        ...hours.dropped.map(({ way, key, reason }) => `                   dropped ${key} of way ${way}: ${reason}`),
-        `dangling refs      ${answer.danglingRefs}`,
-        ...Object.entries(answer.largestComponentShare).map(
-          ([kind, share]) => `largest part       ${kind}: ${(100 * share).toFixed(1)} % of its links`,
-        ),
-        `read in            ${answer.seconds} s, ${answer.peakMemoryMb} MB at most`,
-      ].join("\n"),
-    );
-  }
-  return 0;
-}
-
-function writeGmns(target: string, network: RoadNetwork, output: Output): void {
-  const holdsTables = (path: string): boolean => {
-    const config = join(path, "config.csv");
-    return existsSync(config) && readFileSync(config, "utf8").includes(GMNS_DATASET);
-  };
-  const folder = openFolder(target, holdsTables);
-  output.temporary(folder.temporary, true, target);
-  try {
-    let files = 0;
-    for (const { name, text } of gmnsTables(network)) {
-      throwIfAborted(output.signal);
-      folder.write(name, text);
-      files++;
-    }
-    folder.commit();
-    output.words(`${target}: ${files} files`);
-  } finally {
-    folder.discard();
-  }
-}
-
 export async function extractCommand(job: JobOf<"extract">, output: Output): Promise<number> {
   const { file, output: target, bbox, polygon, roads, date } = job;
   const counts = await extractRoads(file, target, {
@@ -116,29 +39,12 @@ export async function extractCommand(job: JobOf<"extract">, output: Output): Pro
     signal: output.signal,
     onProgress: output.onProgress,
   });
-  if (job.json) output.data(JSON.stringify(counts));
+  if (job.json) output.data(toJson(counts));
   else
     output.words(
       `${target}: ${counts.nodes} nodes, ${counts.ways} ways, ${counts.relations} relations, ${counts.bytes} bytes`,
     );
   return 0;
-}
-
-export async function checkCommand(job: JobOf<"check">, output: Output): Promise<number> {
-  const inputs = await readInputs(job.plan, output);
-  const issues = [...issuesOf(inputs), ...(isWhole(inputs) ? checkConvoys(inputs) : [])];
-  const resolved = "resolution" in inputs ? inputs.resolution.resolution : [];
-  if (job.json) output.data(JSON.stringify({ issues: issues.map(issueRow), resolved }));
-  else {
-    for (const row of resolved) {
-      const streets = row.streets.length === 0 ? "–" : row.streets.join(", ");
-      output.data(`${row.status.padEnd(13)} ${row.measure}: ${row.name} → ${streets}, ${Math.round(row.lengthM)} m`);
-    }
-    for (const issue of issues) output.words(formatIssue(issue));
-    const count = (severity: string): number => issues.filter((issue) => issue.severity === severity).length;
-    output.words(`${job.plan}: ${count("error")} errors, ${count("warning")} warnings, ${count("note")} notes`);
-  }
-  return issues.some((issue) => issue.severity === "error") ? 2 : 0;
 }
 
 export async function runCommand(job: JobOf<"run">, output: Output): Promise<number> {
@@ -167,15 +73,15 @@ export async function runCommand(job: JobOf<"run">, output: Output): Promise<num
       language,
     });
     const result: Result = { ...timeless, seconds: secondsSince(startedMs), peakMemoryMb: peakMemoryMb() };
-    folder.write("result.json", `${JSON.stringify(result)}\n`);
+    folder.write("result.json", `${toJson(result)}\n`);
     folder.write("report.html", await renderReport(reportInput(inputs, outcome, result, language)));
     for (const [name, collection] of Object.entries(toGeoJson(result, inputs.network))) {
-      folder.write(`${name}.geojson`, `${JSON.stringify(collection)}\n`);
+      folder.write(`${name}.geojson`, `${toJson(collection)}\n`);
     }
-    records?.write(RECORDS, `${JSON.stringify({ ...result.plan, clearway: job.version, files: outcome.records })}\n`);
+    records?.write(RECORDS, `${toJson({ ...result.plan, clearway: job.version, files: outcome.records })}\n`);
     records?.commit();
     folder.commit();
-    if (job.json) output.data(JSON.stringify(result));
+    if (job.json) output.data(toJson(result));
     else output.data(summarise(result, language).join("\n"));
     for (const { text, details } of leadFaults(result, language)) output.words([text, ...details].join("\n  "));
     for (const { name, rows, bytes } of outcome.records)
@@ -206,21 +112,3 @@ function openRecords({ records, output: target }: JobOf<"run">, output: Output):
 
 /** A path as the reader can use it: relative to here where it lies below, else as it is; never a machine's own folders. */
 const shown = (path: string): string => relative(process.cwd(), path);
-
-const issuesOf = (inputs: Awaited<ReturnType<typeof readInputs>>): readonly Issue[] =>
-  isWhole(inputs) ? inputs.resolution.issues : inputs.read.issues;
-
-const isWhole = (inputs: Awaited<ReturnType<typeof readInputs>>): inputs is Inputs => "network" in inputs;
-
-/** All keys, null where there is nothing to say: a contract. */
-function issueRow({ code, severity, message, file, line, column, hint }: Issue): Record<string, unknown> {
-  return {
-    code,
-    severity,
-    message,
-    file: file ?? null,
-    line: line ?? null,
-    column: column ?? null,
-    hint: hint ?? null,
-  };
-}

@@ -6,6 +6,7 @@ import { type ComparedRun, compareSumo, makeDay, type SumoComparison } from "../
 import { openFolder, readSoundInputs } from "../scenario/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
+import { toJson } from "./to-json.ts";
 
 export interface CompareOutput extends Output {
   readonly child: (pid: number, runs: boolean) => void;
@@ -35,11 +36,11 @@ export async function compareCommand(
       clockS: () => performance.now() / 1000,
     });
     if (kept !== null) {
-      writeFileSync(join(folder, RESULT), `${JSON.stringify({ view: "internal", ...comparison })}\n`);
+      writeFileSync(join(folder, RESULT), `${toJson({ view: "internal", ...comparison })}\n`);
       for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o600); // SUMO's own are for everybody
       kept.commit();
     }
-    output.data(job.json ? JSON.stringify(comparison) : inWords(comparison));
+    output.data(job.json ? toJson(comparison) : inWords(comparison));
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });

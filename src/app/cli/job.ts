@@ -29,14 +29,12 @@ async function perform(job: Job): Promise<number> {
   if (job.name === "what-if") return (await import("./what-if-command.ts")).whatIfCommand(job, output);
   if (job.name === "simulate") return (await import("./simulate-command.ts")).simulateCommand(job, output);
   if (job.name === "signals") return (await import("./signals-command.ts")).signalsCommand(job, output);
-  const { checkCommand, extractCommand, networkCommand, runCommand } = await import("./commands.ts");
+  if (job.name === "check") return (await import("./check-command.ts")).checkCommand(job, output);
+  if (job.name === "network") return (await import("./network-command.ts")).networkCommand(job, output);
+  const { extractCommand, runCommand } = await import("./commands.ts");
   switch (job.name) {
     case "run":
       return runCommand(job, output);
-    case "check":
-      return checkCommand(job, output);
-    case "network":
-      return networkCommand(job, output);
     case "extract":
       return extractCommand(job, output);
   }

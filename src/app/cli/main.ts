@@ -62,7 +62,7 @@ function commands(version: string, start: (job: Job) => void): Command {
     )
     .version(version)
     .showSuggestionAfterError(true)
-    .showHelpAfterError("(run with --help for examples)")
+    .showHelpAfterError("(clearway --help lists the commands, clearway COMMAND --help shows examples)")
     .exitOverride();
   const command = (name: string, summary: string, examples: readonly string[]): Command => {
     const sub = program.command(name).description(summary).option("--json", "print data as JSON to standard output");
@@ -425,5 +425,13 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has printed its own message; --help and --version are no errors.
   if (error.code === "lang") process.stderr.write(`${error.message}\n`);
+  // Help that nobody asked for, or for a command that there is not, is all that it prints.
+  if (error.code === "commander.help" && error.exitCode !== 0) {
+    const [, , word, name] = process.argv;
+    const unknown = word === "help" && name !== undefined;
+    process.stderr.write(
+      unknown ? `\nerror: unknown command '${name}'\n` : "\nerror: name one of the commands above\n",
+    );
+  }
   process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
 }

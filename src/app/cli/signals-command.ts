@@ -1,11 +1,12 @@
 /** `signals`: the signals of a city, or of a plan's city as the plan has them: what belongs together, phases, greens. */
 import type { FeatureCollection } from "geojson";
-import { replaceFile } from "../../base/index.ts";
+import { formatIssue, replaceFile } from "../../base/index.ts";
 import { linkLine, loadNetwork, type RoadNetwork } from "../../map/index.ts";
 import { makeSignals, type SignalController, type SignalReport, tellApproach } from "../../traffic/index.ts";
 import { readSoundInputs } from "../scenario/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
+import { toJson } from "./to-json.ts";
 
 const ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0";
 
@@ -26,12 +27,12 @@ export async function signalsCommand(job: Extract<Job, { name: "signals" }>, out
   const city = /\.(ya?ml|json)$/i.test(job.file) ? await ofPlan(job.file, output) : await ofMap(job.file, output);
   const { network, report, controllers, off, handovers } = city;
   if (job.geojson !== undefined) {
-    const text = `${JSON.stringify(toGeoJson(network, controllers))}\n`;
+    const text = `${toJson(toGeoJson(network, controllers))}\n`;
     await replaceFile(job.geojson, [new TextEncoder().encode(text)]);
   }
   const rows = controllers.map((controller) => rowOf(network, controller));
   if (job.json) {
-    output.data(JSON.stringify({ ...report, off: off.map(({ osmId }) => osmId), handovers, controllers: rows }));
+    output.data(toJson({ ...report, off: off.map(({ osmId }) => osmId), handovers, controllers: rows }));
     return 0;
   }
   const share = report.signalNodes === 0 ? 100 : (100 * report.usedNodes) / report.signalNodes;
@@ -72,9 +73,12 @@ async function ofMap(file: string, output: Output): Promise<City> {
   return { network, report, controllers, off: [], handovers: [] };
 }
 
-/** Throws ClearwayError with the issues where the plan has errors, those of its signals among them. */
+/** Throws ClearwayError with the issues where the plan has errors, those of its signals among them; their warnings are told. */
 async function ofPlan(file: string, output: Output): Promise<City> {
-  const { network, signals, resolution } = await readSoundInputs(file, output);
+  const { network, signals, signalIssues, resolution } = await readSoundInputs(file, output);
+  for (const issue of signalIssues) {
+    if (issue.severity === "warning") output.words(formatIssue(issue));
+  }
   const { controllers, report } = makeSignals(network);
   const { clock } = resolution.resolved;
   const edited = signals ?? { controllers, off: [], handovers: [] };

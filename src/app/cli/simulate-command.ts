@@ -1,5 +1,4 @@
 /** `simulate`: one case of links and demand, its queues and delays; its records as files, and its state to go on from. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { ClearwayError } from "../../base/index.ts";
@@ -18,6 +17,8 @@ import { checkpointPieces, readCheckpoint } from "./checkpoint-file.ts";
 import type { Output } from "./commands.ts";
 import { type DraftFile, draftFile } from "./draft-file.ts";
 import type { Job } from "./job-types.ts";
+import { readTextFile } from "./read-text.ts";
+import { toJson } from "./to-json.ts";
 
 type SimulateJob = Extract<Job, { name: "simulate" }>;
 
@@ -102,13 +103,12 @@ function naming<T>(file: string, read: (file: string) => T): T {
 }
 
 function readCase(file: string): { json: unknown; source: CaseSource } {
-  // A byte order mark is no part of the text.
-  const text = naming(file, (path) => readFileSync(path, "utf8")).replace(/^\uFEFF/, "");
+  const text = readTextFile(file, "name a case, JSON");
   try {
     return { json: JSON.parse(text), source: { file, locate: locator(text) } };
   } catch (cause) {
     const why = (cause as Error).message.replace(/\s+/g, " ");
-    throw new ClearwayError("bad-json", `${file}: not JSON: ${why}`, { cause });
+    throw new ClearwayError("bad-json", `${file}: not JSON: ${why}; a case is one object in JSON`, { cause });
   }
 }
 
@@ -182,7 +182,7 @@ function say(
     links: links.map(({ link, ...times }) => ({ link: linkIds[link]!, ...times })),
   }));
   if (job.json) {
-    output.data(JSON.stringify(named.length === 0 ? answer : { ...answer, trajectories: named }));
+    output.data(toJson(named.length === 0 ? answer : { ...answer, trajectories: named }));
     return;
   }
   const at = (timeS: number | null): string => (timeS === null ? "–" : timeS.toFixed(1));

@@ -1,6 +1,5 @@
 /** `route` and `matrix`: ways for one class, at free flow or through what rules and a plan shut. */
-import { readFileSync } from "node:fs";
-import { ClearwayError, systemReason } from "../../base/index.ts";
+import { ClearwayError } from "../../base/index.ts";
 import {
   makeHierarchyRouter,
   makePlainRouter,
@@ -11,6 +10,8 @@ import {
 import { findMatrix, findRoutes, isCutOff, prepareTravel, readPoints, type Travel } from "../travel/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
+import { readTextFile } from "./read-text.ts";
+import { toJson } from "./to-json.ts";
 
 type JobOf<Name extends Job["name"]> = Extract<Job, { name: Name }>;
 
@@ -29,7 +30,7 @@ export async function routeCommand(job: JobOf<"route">, output: Output): Promise
   for (const note of found.notes) output.words(`clearway: ${note}`);
   if (job.json) {
     const { routes, why, notes } = found;
-    output.data(JSON.stringify({ routes, why, notes }));
+    output.data(toJson({ routes, why, notes }));
     return 0;
   }
   found.routes.forEach((route, i) => {
@@ -50,14 +51,16 @@ export async function routeCommand(job: JobOf<"route">, output: Output): Promise
   return 0;
 }
 
+const POINTS = "name a CSV file whose first line has the columns id,lat,lon";
+
 export async function matrixCommand(job: JobOf<"matrix">, output: Output): Promise<number> {
-  const points = readPoints(job.points, readText(job.points));
+  const points = readPoints(job.points, readTextFile(job.points, POINTS));
   const travel = await prepareTravel(job.file, travelOptions(job, output));
   const atS = timeOf(travel, "--at", job.at) ?? null;
   for (const note of travel.notes) output.words(`clearway: ${note}`);
   const router = routerOf(job.engine ?? matrixEngine(travel, points.length), travel, output);
   const durationsS = findMatrix(travel, router, points, atS);
-  if (job.json) output.data(JSON.stringify({ points, durationsS }));
+  if (job.json) output.data(toJson({ points, durationsS }));
   else {
     const ids = points.map(({ id }) => (/[",\n]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id));
     output.data([`from\\to,${ids.join(",")}`, ...durationsS.map((row, i) => `${ids[i]},${row.join(",")}`)].join("\n"));
@@ -68,16 +71,6 @@ export async function matrixCommand(job: JobOf<"matrix">, output: Output): Promi
     output.words(`clearway: no way leads from ${alone.length} of the points to any other: ${named.join(", ")}`);
   }
   return 0;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new ClearwayError("unreadable-file", `${file}: cannot be read: ${systemReason(cause) ?? String(cause)}`, {
-      cause,
-    });
-  }
 }
 
 function travelOptions({ who, plan, zone }: JobOf<"route"> | JobOf<"matrix">, output: Output) {

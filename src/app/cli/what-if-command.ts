@@ -14,6 +14,7 @@ import {
 } from "../scenario/index.ts";
 import type { Output } from "./commands.ts";
 import type { Job } from "./job-types.ts";
+import { toJson } from "./to-json.ts";
 
 type WhatIfJob = Extract<Job, { name: "what-if" }>;
 
@@ -46,7 +47,7 @@ export async function whatIfCommand(job: WhatIfJob, output: Output): Promise<num
   const sameBase = new Set(asked.map(({ baseRun }) => baseRun)).size === 1;
   if (job.json) {
     const comparison = other === undefined ? {} : { against: other, difference: differenceOf(one!, other), sameBase };
-    output.data(JSON.stringify({ view: "internal", synthetic: true, ...one, ...comparison, seconds }));
+    output.data(toJson({ view: "internal", synthetic: true, ...one, ...comparison, seconds }));
   } else {
     const told = Object.entries(seconds).map(([part, s]) => `${part} ${s}`);
     output.data([...inWords(rows), `took, s: ${told.join(", ")}`].join("\n"));

@@ -35,6 +35,7 @@ export function baseInput(city: InputCity, { warm, routes }: DayTrips, records: 
   const { network, day, plain } = city;
   const { reroute, renew } = makeDrivers(network, { rank: plain.rank }, warm, plain.fleet, plain.standing, {
     linkS: day.linkS,
+    isOneOfMany: true,
   });
   const rules = { closures: plain.standing, signals: plain.signals };
   return inputOf(city, { warm, routes }, rules, { ...records, rerouter: { reroute, ...(renew && { renew }) } });
@@ -49,6 +50,7 @@ export function planInput(
   const { network, day, plain } = city;
   const rerouter = makeDrivers(network, { rank: plain.rank }, warm, plain.fleet, rules.closures, {
     linkS: day.linkS,
+    isOneOfMany: true,
     routes,
     toNearestEnd: plain.drivers.toNearestEnd,
   });

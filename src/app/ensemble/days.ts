@@ -19,6 +19,7 @@ import {
   INTERVAL_S,
   type LoaderBooks,
   type LoaderResult,
+  type LoaderRun,
   loaderWindows,
   reachByLink,
   resumeRun,
@@ -33,7 +34,9 @@ import {
   worstQueues,
 } from "../../traffic/index.ts";
 import { type City, type PlainCity, share } from "./city.ts";
+import { collectGarbage } from "./collect.ts";
 import { baseInput, type DayRules, type DayTrips, planInput } from "./day-input.ts";
+import { type KeptState, keepState, openState } from "./kept-state.ts";
 import {
   answer,
   type ConvoyAnswer,
@@ -53,6 +56,12 @@ interface RunOutcome {
   readonly deadlocks: LoaderResult["deadlocks"];
 }
 
+/** A run, and its states at the moments that were asked for: these are big, and are let go long before the run is. */
+export interface Kept<Run> {
+  readonly run: Run;
+  readonly states: readonly KeptState[];
+}
+
 /** A day of the open city: its trips, and how they fared. All columns are shared. */
 export interface BaseRun extends RunOutcome, DayTrips {
   readonly seed: number;
@@ -60,8 +69,6 @@ export interface BaseRun extends RunOutcome, DayTrips {
   readonly demand: Demand;
   readonly outcome: BaseOutcome;
   readonly reachM: Float64Array;
-  /** At `forkS` of the city. */
-  readonly checkpoint: Checkpoint;
   readonly speeds: DaySpeeds;
   /** Of `crossLinks`: those with a standing queue. */
   readonly queuedCrossLinks: Uint32Array;
@@ -73,8 +80,6 @@ export interface VariantRun extends RunOutcome {
   /** Longest queue that the base does not have. */
   readonly maxQueueM: number;
   readonly reachM: Float64Array;
-  /** At `keepS` of the variant, where that was wanted. */
-  readonly checkpoint: Checkpoint | null;
   /** Where convoys were asked about: one entry a convoy, and the roads with the longest queues. */
   readonly convoys: readonly ConvoyAnswer[];
   readonly diagrams: readonly RoadDiagram[];
@@ -83,8 +88,8 @@ export interface VariantRun extends RunOutcome {
 export interface Variant extends DayRules {
   /** When the time to clear begins, on the span's clock. */
   readonly clearFromS: number;
-  /** Keep a checkpoint of this moment. */
-  readonly keepS?: number;
+  /** Keep the states at these moments, ascending. */
+  readonly keepAtS?: readonly number[];
   /** What the events of the watched links are to tell; absent: none are written down. */
   readonly questions?: ConvoyQuestions;
 }
@@ -92,7 +97,12 @@ export interface Variant extends DayRules {
 /** Queues shorter than this are not told. */
 const QUEUE_M = 50;
 
-export function runBase({ network, day, plain }: City, seed: number, options: WorkOptions): BaseRun {
+/** `keepAtS`: see `Variant`. */
+export function runBase(
+  { network, day, plain }: City,
+  { seed, keepAtS }: { readonly seed: number; readonly keepAtS: readonly number[] },
+  options: WorkOptions,
+): Kept<BaseRun> {
   const { fleet, zones, matrix, rank, standing } = plain;
   const warm = shareDemand(drawWarmDay(zones, matrix, { ...plain.demand, seed }));
   const windows = loaderWindows(network, standing);
@@ -104,13 +114,12 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
   };
   const records = { recordLinkTimes: { intervalS: INTERVAL_S }, recordEvents: { links: plain.watched } };
   const run = startRun(baseInput({ network, day, plain }, { warm, routes }, records), options);
-  run.runUntil(plain.forkS);
-  const checkpoint = run.checkpoint();
+  const states = statesAt(run, keepAtS);
   const driven = run.finish();
   const result = spanResult(warm, driven);
   const demand = spanTrips(warm);
   const reachM = reachByLink(network.linkCount, result.queues);
-  return {
+  const base: BaseRun = {
     ...outcomeOf({ network, day, plain }, demand, result),
     seed,
     demand,
@@ -123,50 +132,52 @@ export function runBase({ network, day, plain }: City, seed: number, options: Wo
       queues: { records: result.queues, deadlocks: result.deadlocks },
     },
     reachM,
-    checkpoint,
     speeds: daySpeeds(network, warm, fleet, routes, driven, plain.endS),
     queuedCrossLinks: plain.crossLinks.filter((link) => reachM[link]! > 0),
   };
+  return { run: base, states };
 }
 
-/** The base day's checkpoint at another moment: a longer lead may close a road before `forkS` of the city. */
-export function forkBase(
-  { network, day, plain }: City,
-  trips: DayTrips,
-  atS: number,
-  options: WorkOptions,
-): Checkpoint {
+function statesAt(run: LoaderRun, keepAtS: readonly number[]): KeptState[] {
+  return keepAtS.map((atS) => {
+    run.runUntil(atS);
+    const kept = keepState(run.checkpoint());
+    collectGarbage();
+    return kept;
+  });
+}
+
+/** The base day's state at another moment: a longer lead may close a road before `forkS` of the city. */
+export function forkBase({ network, day, plain }: City, trips: DayTrips, atS: number, options: WorkOptions): KeptState {
   const records = { recordEvents: { links: plain.watched } };
   const run = startRun(baseInput({ network, day, plain }, trips, records), options);
   run.runUntil(atS);
-  return run.checkpoint();
+  return keepState(run.checkpoint());
 }
 
 /** `from`: the checkpoint of the day under what holds before. */
 export function runVariant(
   { network, day, plain }: City,
   base: DayTrips & Pick<BaseRun, "outcome" | "delayed" | "reachM">,
-  from: Checkpoint,
-  { clearFromS, keepS, questions, ...rules }: Variant,
+  from: Checkpoint | KeptState,
+  { clearFromS, keepAtS = [], questions, ...rules }: Variant,
   options: WorkOptions,
-): VariantRun {
+): Kept<VariantRun> {
   const { fleet } = plain;
   const { warm } = base;
   const links = watchedUnderPlan(plain.watched, base.reachM);
   const records = questions === undefined ? {} : { recordEvents: { links } };
   const input = planInput({ network, day, plain }, base, rules, records);
-  const run = resumeRun(input, from, options);
-  let checkpoint: Checkpoint | null = null;
-  if (keepS !== undefined) {
-    run.runUntil(keepS);
-    checkpoint = run.checkpoint();
-  }
+  const run = resumeRun(input, openState(from), options);
+  // What it goes on from is as big as what it has become.
+  collectGarbage();
+  const states = statesAt(run, keepAtS);
   const driven = run.finish();
   const result = spanResult(warm, driven);
   const demand = spanTrips(warm);
   const outcome = outcomeOf({ network, day, plain }, demand, result);
   const reachM = reachByLink(network.linkCount, result.queues);
-  return {
+  const variant: VariantRun = {
     ...outcome,
     impact: assessImpact(demand, fleet, base.outcome, result, { network, groups: groupsOf(plain, demand) }),
     timeToClearS: timeToClear(base.delayed, outcome.delayed, plain.seriesS, clearFromS),
@@ -175,10 +186,10 @@ export function runVariant(
       0,
     ),
     reachM,
-    checkpoint,
     convoys: questions === undefined ? [] : answer(network, driven.events!, warm.vehicleClass, questions),
     diagrams: roadDiagrams(input, driven, outcome.queues, warm.warmUpS),
   };
+  return { run: variant, states };
 }
 
 function groupsOf({ zones, wardOfLink, wardCount }: PlainCity, demand: Demand): Groups {

@@ -1,15 +1,19 @@
 /** Many simulations of one city over the cores there are. A task's result depends on the task alone, whatever the threads did. */
-import { Piscina } from "piscina";
-import { ClearwayError, throwIfAborted } from "../../base/index.ts";
 import type { Checkpoint } from "../../traffic/index.ts";
 import { openCity, type PlainCity } from "./city.ts";
+import { collectGarbage } from "./collect.ts";
 import type { DayTrips } from "./day-input.ts";
-import { type BaseRun, forkBase, runBase, runVariant, type Variant, type VariantRun } from "./days.ts";
+import { type BaseRun, forkBase, type Kept, runBase, runVariant, type Variant, type VariantRun } from "./days.ts";
+import type { KeptState } from "./kept-state.ts";
+import { openPool } from "./pool.ts";
 import { type RecordedFile, type RecordOrder, recordDays } from "./records.ts";
+import { takeTurns } from "./turns.ts";
 
 export interface BaseTask {
   readonly name: "base";
   readonly seed: number;
+  /** See `Variant`. */
+  readonly keepAtS: readonly number[];
 }
 
 /** The base day of these trips up to another moment. */
@@ -22,7 +26,7 @@ export interface ForkTask {
 export interface VariantTask {
   readonly name: "variant";
   readonly base: Pick<BaseRun, "warm" | "routes" | "outcome" | "delayed" | "reachM">;
-  readonly from: Checkpoint;
+  readonly from: Checkpoint | KeptState;
   readonly variant: Variant;
 }
 
@@ -32,11 +36,11 @@ export interface RecordTask extends RecordOrder {
 
 export type Task = BaseTask | ForkTask | VariantTask | RecordTask;
 
-/** Takes any number of tasks at a time and runs as many as there are threads. */
+/** Takes any number of tasks at a time and runs as many as there are threads, those first that others follow from. */
 export interface Ensemble {
-  base(task: BaseTask, signal?: AbortSignal): Promise<BaseRun>;
-  fork(task: ForkTask, signal?: AbortSignal): Promise<Checkpoint>;
-  variant(task: VariantTask, signal?: AbortSignal): Promise<VariantRun>;
+  base(task: BaseTask, signal?: AbortSignal): Promise<Kept<BaseRun>>;
+  fork(task: ForkTask, signal?: AbortSignal): Promise<KeptState>;
+  variant(task: VariantTask, signal?: AbortSignal): Promise<Kept<VariantRun>>;
   /** Writes the days' records into a folder. */
   record(task: RecordTask, signal?: AbortSignal): Promise<RecordedFile[]>;
   close(): Promise<void>;
@@ -50,7 +54,7 @@ export function openEnsemble(city: PlainCity, threads: number): Ensemble {
 function alone(plain: PlainCity): Ensemble {
   const city = openCity(plain);
   return {
-    base: async ({ seed }, signal) => runBase(city, seed, { signal }),
+    base: async (task, signal) => runBase(city, task, { signal }),
     fork: async ({ trips, atS }, signal) => forkBase(city, trips, atS, { signal }),
     variant: async ({ base, from, variant }, signal) => runVariant(city, base, from, variant, { signal }),
     record: async (task, signal) => recordDays(city, task, { signal }),
@@ -59,29 +63,23 @@ function alone(plain: PlainCity): Ensemble {
 }
 
 function threaded(city: PlainCity, threads: number): Ensemble {
-  const source = import.meta.url.endsWith(".ts");
-  const pool = new Piscina({
-    filename: new URL(source ? "./worker.ts" : "./worker.js", import.meta.url).href,
-    ...(source ? { execArgv: ["--import", "tsx"] } : {}),
-    workerData: city,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  const run = async <R>(task: Task, signal: AbortSignal | undefined): Promise<R> => {
-    try {
-      return (await pool.run(task, signal === undefined ? {} : { signal })) as R;
-    } catch (cause) {
-      throwIfAborted(signal);
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      if (task.name === "record") throw new ClearwayError("records-failed", reason, { kind: "run", cause });
-      throw new ClearwayError("simulation-failed", `a simulation failed: ${reason}`, { kind: "run", cause });
-    }
-  };
+  // What was prepared left its traces, and from now on this thread only waits.
+  collectGarbage();
+  const pool = openPool(city, threads);
+  const inTurn = takeTurns(threads);
+  const run = <R>(task: Task, signal: AbortSignal | undefined): Promise<R> =>
+    inTurn(rankOf(task), () => pool.run<R>(task, signal));
   return {
-    base: (task, signal) => run<BaseRun>(task, signal),
-    fork: (task, signal) => run<Checkpoint>(task, signal),
-    variant: (task, signal) => run<VariantRun>(task, signal),
+    base: (task, signal) => run<Kept<BaseRun>>(task, signal),
+    fork: (task, signal) => run<KeptState>(task, signal),
+    variant: (task, signal) => run<Kept<VariantRun>>(task, signal),
     record: (task, signal) => run<RecordedFile[]>(task, signal),
-    close: () => pool.destroy(),
+    close: () => pool.close(),
   };
+}
+
+/** The longer the chain of what follows from a task, the sooner it goes. */
+function rankOf(task: Task): number {
+  if (task.name === "base" || task.name === "fork") return 0;
+  return task.name === "variant" && (task.variant.keepAtS?.length ?? 0) > 0 ? 1 : 2;
 }

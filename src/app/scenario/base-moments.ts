@@ -10,7 +10,7 @@ import { baseInput, type PlainCity, type VariantTask } from "../ensemble/index.t
 import type { BaseCache } from "./base-cache.ts";
 import { momentKey } from "./kept-base.ts";
 
-type State = VariantTask["from"];
+type State = Extract<VariantTask["from"], SharedArrayBuffer>;
 
 interface BaseDay {
   readonly network: RoadNetwork;

@@ -1,10 +1,15 @@
-/** What is seen of a plan's convoys before any run: whether the road that each closes lies inside the window that is published for it. */
+/**
+ * What is seen of a plan's convoys before any run: whether the road that each closes lies inside the window that is published for
+ * it. Where it does not, either the departure or what was published is wrong, and the plan cannot be carried out as it stands: an
+ * error. It is no fault of the text, though: such a plan lies on its map whole and can be simulated, as a convoy that is early
+ * must be, so `run` does not refuse it and lists it first among what must be fixed, with the leads that it found needed.
+ */
 import type { Issue } from "../../base/index.ts";
 import { makeTimetable, type Outside, plannedLeads } from "../../operation/index.ts";
 import type { Inputs } from "./inputs.ts";
 import { worstOutside } from "./operation-plan.ts";
 
-/** Warnings for the departures in the hours simulated; none where the plan has errors. */
+/** Errors for the departures in the hours simulated; none where the plan has errors. */
 export function checkConvoys({ read, network, resolution }: Pick<Inputs, "read" | "network" | "resolution">): Issue[] {
   const issues: Issue[] = [];
   const plan = resolution.resolved;
@@ -20,7 +25,7 @@ export function checkConvoys({ read, network, resolution }: Pick<Inputs, "read" 
         const when = `${plan.clock.date(plannedS)} ${plan.clock.timeOfDay(plannedS)}`;
         const message = `convoy "${convoy.id}" of ${when} closes its road ${tellExcess(outside)} the window of "${measure.id}"`;
         const hint = `${ADVICE[outside.side]}, or publish a longer window`;
-        report("warning", ["convoys", i, "within"], "outside-published", message, { hint });
+        report("error", ["convoys", i, "within"], "outside-published", message, { hint });
       }
     }
   }

@@ -34,9 +34,13 @@ export function layPlanSignals(
   resolution: PlanResolution,
   map: RoadNetwork,
   standing: ResolvedStanding | null,
-): { readonly signals: EditedSignals | null; readonly resolution: PlanResolution } {
+): {
+  readonly signals: EditedSignals | null;
+  readonly signalIssues: readonly Issue[];
+  readonly resolution: PlanResolution;
+} {
   const plan = resolution.resolved;
-  if (plan === null || plan.signals.length === 0) return { signals: null, resolution };
+  if (plan === null || plan.signals.length === 0) return { signals: null, signalIssues: [], resolution };
   const span = chooseSpan(plan);
   const classes = HANOI_FLEET.map((row) => row.vehicle);
   const all = { fromS: span.fromS, untilS: span.untilS + DRAIN_S };
@@ -46,6 +50,7 @@ export function layPlanSignals(
   const hasErrors = found.some((issue) => issue.severity === "error");
   return {
     signals: hasErrors ? null : signals,
+    signalIssues: found,
     resolution: {
       ...resolution,
       resolved: hasErrors ? null : plan,

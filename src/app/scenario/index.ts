@@ -1,6 +1,6 @@
 export { defaultCacheDir, openBaseCache } from "./base-cache.ts";
 export { checkConvoys } from "./check-convoys.ts";
-export { type Inputs, readInputs, readPlanOn, readSoundInputs } from "./inputs.ts";
+export { type Inputs, type PlanOnMap, readInputs, readPlanOn, readSoundInputs } from "./inputs.ts";
 export { loadKeptMap } from "./kept-map.ts";
 export { planOperation } from "./operation-plan.ts";
 export { reportInput } from "./report-input.ts";

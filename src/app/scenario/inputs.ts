@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { centroid } from "@turf/centroid";
 import type { FeatureCollection } from "geojson";
-import { ClearwayError, type Issue, type WorkOptions } from "../../base/index.ts";
+import { ClearwayError, type Issue, type Window, type WorkOptions } from "../../base/index.ts";
 import { loadNetwork, type NetworkReport, type RoadNetwork } from "../../map/index.ts";
 import type { Hospital } from "../../operation/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type ReadPlan,
   type ResolvedPlan,
   type ResolvedStanding,
+  type ResolveOptions,
   readPlan,
   readStanding,
   resolvePlan,
@@ -31,6 +32,8 @@ export interface Inputs {
   readonly standing: ResolvedStanding | null;
   /** As the plan has them; null where it says nothing of signals, or has errors. */
   readonly signals: EditedSignals | null;
+  /** Those of the resolution's issues that are of signals. */
+  readonly signalIssues: readonly Issue[];
   /** Null where no file of wards lies beside the map. */
   readonly wards: FeatureCollection | null;
   readonly hospitals: readonly Hospital[];
@@ -62,12 +65,8 @@ export async function readInputs(planFile: string, options: InputsOptions): Prom
   const wards = readGeoJson(beside(mapFile, "wards"));
   const places = { namedPlaces: placesOf(wards) };
   const laid = resolvePlan(read, network, places);
-  const named = read.plan.standing;
-  const { standing, resolution: found } =
-    named === undefined
-      ? { standing: null, resolution: laid }
-      : await readStanding(besidePlan(planFile, named), read, laid, network, places);
-  const { signals, resolution } = layPlanSignals(read, found, network, standing);
+  const { standing, resolution: found } = await layStanding(planFile, read, laid, network, places);
+  const { signals, signalIssues, resolution } = layPlanSignals(read, found, network, standing);
   return {
     read,
     mapFile,
@@ -77,6 +76,7 @@ export async function readInputs(planFile: string, options: InputsOptions): Prom
     resolution,
     standing,
     signals,
+    signalIssues,
     wards,
     hospitals: hospitalsOf(readGeoJson(beside(mapFile, "hospitals")), network.bbox),
   };
@@ -106,14 +106,76 @@ function planErrors(planFile: string, use: "run" | "used", issues: readonly Issu
   });
 }
 
-/** A plan laid on a map that is loaded already, whatever map it names itself. Throws ClearwayError where the plan has errors. */
-export async function readPlanOn(planFile: string, mapFile: string, network: RoadNetwork): Promise<ResolvedPlan> {
+export interface PlanOnMap {
+  readonly plan: ResolvedPlan;
+  /** The days that the plan speaks of, from midnight to midnight. */
+  readonly days: Window;
+  /** What always holds, laid on these days and so many more on either side; null where the plan names no rules. */
+  readonly standing: ResolvedStanding | null;
+}
+
+/**
+ * A plan laid on a map that is loaded already, whatever map it names itself, with the standing rules that it names. Throws
+ * ClearwayError where either has errors.
+ */
+export async function readPlanOn(
+  planFile: string,
+  mapFile: string,
+  network: RoadNetwork,
+  marginS: number,
+): Promise<PlanOnMap> {
   const read = await readPlan(planFile);
-  const namedPlaces = placesOf(readGeoJson(beside(mapFile, "wards")));
-  const { resolved, issues } =
-    read.plan === null ? { resolved: null, issues: read.issues } : resolvePlan(read, network, { namedPlaces });
-  if (resolved !== null) return resolved;
-  throw planErrors(planFile, "used", issues);
+  if (read.plan === null || read.frame === null) throw planErrors(planFile, "used", read.issues);
+  const places = { namedPlaces: placesOf(readGeoJson(beside(mapFile, "wards"))) };
+  const laid = resolvePlan(read, network, places);
+  if (laid.resolved === null) throw planErrors(planFile, "used", laid.issues);
+  const plan = laid.resolved;
+  const days = daysOf(plan);
+  // Rules come round by the week: they are read for all the days that may be asked for, not for the hours simulated alone.
+  const span = { fromS: days.fromS - marginS, untilS: days.untilS + marginS };
+  const ofDays = { ...read, frame: { ...read.frame, spans: [span] } };
+  const { standing, resolution } = await layStanding(planFile, ofDays, laid, network, places);
+  if (resolution.resolved === null) throw planErrors(planFile, "used", resolution.issues);
+  return { plan, days, standing: standing === null ? null : withoutEnds(standing, span) };
+}
+
+/** Rules that hold to the edge of the days that were read hold on beyond it. */
+function withoutEnds(standing: ResolvedStanding, { fromS, untilS }: Window): ResolvedStanding {
+  const measures = standing.measures.map((measure) => ({
+    ...measure,
+    windows: measure.windows.map((window) => ({
+      fromS: window.fromS <= fromS ? Number.NEGATIVE_INFINITY : window.fromS,
+      untilS: window.untilS >= untilS ? Number.POSITIVE_INFINITY : window.untilS,
+    })),
+  }));
+  return { ...standing, measures };
+}
+
+function daysOf({ clock, spans, measures }: ResolvedPlan): Window {
+  const spoken = [...spans, ...measures.flatMap((measure) => measure.windows)].filter(({ untilS }) =>
+    Number.isFinite(untilS),
+  );
+  const midnightOf = (timeS: number): number => clock.secondsOf(`${clock.date(timeS)}T00:00`);
+  return {
+    fromS: midnightOf(Math.min(...spoken.map(({ fromS }) => fromS))),
+    untilS: midnightOf(Math.max(...spoken.map(({ untilS }) => untilS)) - 1) + DAY_S,
+  };
+}
+
+const DAY_S = 86_400;
+
+/** What the plan's standing rules say of the map; their faults come to those of the resolution. */
+async function layStanding(
+  planFile: string,
+  read: ReadPlan,
+  laid: PlanResolution,
+  network: RoadNetwork,
+  places: ResolveOptions,
+): ReturnType<typeof readStanding> {
+  const named = read.plan?.standing;
+  return named === undefined
+    ? { standing: null, resolution: laid }
+    : readStanding(besidePlan(planFile, named), read, laid, network, places);
 }
 
 /** The middle of each ward, by name: what a plan's `around` may name. */

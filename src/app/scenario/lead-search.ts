@@ -4,7 +4,8 @@
  */
 import type { RoadNetwork } from "../../map/index.ts";
 import { type LeadProof, type Leads, leastLeads, lengthenLeads, worstProof } from "../../operation/index.ts";
-import type { VariantRun } from "../ensemble/index.ts";
+import type { ResolvedConvoy } from "../../plan/index.ts";
+import type { Kept, VariantRun } from "../ensemble/index.ts";
 import type { OperationPlan } from "./operation-plan.ts";
 
 /** A plan with certain leads, and its days. */
@@ -12,6 +13,8 @@ export interface PlannedDays {
   readonly operation: OperationPlan;
   /** One a seed, each asked about the runs of the operation in their order. */
   readonly planned: readonly VariantRun[];
+  /** Of each, what it kept. */
+  readonly states: readonly Kept<VariantRun>["states"][];
 }
 
 export interface SettledLeads extends PlannedDays {
@@ -22,6 +25,13 @@ export interface SettledLeads extends PlannedDays {
 }
 
 const MOST_RERUNS = 3;
+
+/** Is the least lead of some run to be searched for? */
+export function searchesLeads({ runs }: OperationPlan): boolean {
+  return runs.some(({ timetable: { convoy } }) => isSearched(convoy.closure));
+}
+
+const isSearched = ({ provesLead }: ResolvedConvoy["closure"]): boolean => provesLead === true;
 
 /** `again` drives the same days under other leads. Nothing is driven again where no search is asked for. */
 export async function settleLeads(
@@ -39,7 +49,8 @@ export async function settleLeads(
     reruns++;
     if (isBetter(latest, best)) best = latest;
   }
-  return { operation: best.operation, planned: best.planned, proofs: best.proofs, reruns };
+  const { operation, planned, states, proofs } = best;
+  return { operation, planned, states, proofs, reruns };
 }
 
 interface Judged extends PlannedDays {
@@ -50,18 +61,19 @@ interface Judged extends PlannedDays {
   readonly sumS: number;
 }
 
-function judged({ operation, planned }: PlannedDays): Judged {
+function judged({ operation, planned, states }: PlannedDays): Judged {
   const proofs = operation.runs.map((_, i) => {
     const days = planned.flatMap(({ convoys }) => convoys[i]?.proof ?? []);
     return days.length === 0 ? null : worstProof(days);
   });
   const searched = operation.runs.flatMap(({ timetable }, i) => {
     const proof = proofs[i];
-    return proof != null && timetable.convoy.closure.provesLead === true ? proof.links : [];
+    return proof != null && isSearched(timetable.convoy.closure) ? proof.links : [];
   });
   return {
     operation,
     planned,
+    states,
     proofs,
     isProven: searched.every(({ proven }) => proven),
     trips: searched.reduce((sum, row) => sum + row.trips, 0),
@@ -78,7 +90,7 @@ function nextLeads(
   let isOther = false;
   const leads = operation.runs.map(({ timetable, leads: own }, i) => {
     const proof = proofs[i];
-    if (proof == null || timetable.convoy.closure.provesLead !== true) return own;
+    if (proof == null || !isSearched(timetable.convoy.closure)) return own;
     const next = found(network, timetable, proof);
     isOther ||= proof.links.some(
       ({ position, isWayBack, leadS }) => (isWayBack ? next.backS : next.alongS)[position] !== leadS,

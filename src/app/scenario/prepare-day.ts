@@ -10,22 +10,18 @@ import { makeAStar, ORDER_SECTION, orderRoads, type PathEngine } from "../../rou
 import {
   type Closures,
   type DriverRules,
-  drawWarmDay,
   driverRules,
   type EquilibriumDay,
   HANOI_FLEET,
   LEARNING_VERSION,
-  learnEquilibriumDay,
-  loaderWindows,
   makeJunctions,
   makeZones,
-  packEquilibriumDay,
   tripMatrix,
   unpackEquilibriumDay,
   WARM_UP_S,
   wardOfLinks,
 } from "../../traffic/index.ts";
-import { type PlainCity, share } from "../ensemble/index.ts";
+import { learnApart, learnDay, type NewCity, type PlainCity, share } from "../ensemble/index.ts";
 import { type BaseCache, baseKey, openBaseCache } from "./base-cache.ts";
 import { type DaySignals, daySignals } from "./day-signals.ts";
 import { forkMomentS } from "./fork-moment.ts";
@@ -45,6 +41,8 @@ import { watchedLinks } from "./watched-links.ts";
 export interface DayOptions extends WorkOptions {
   readonly seeds?: number | undefined;
   readonly trips?: number | undefined;
+  /** With more than one a day is learnt in a thread of its own; default 1. */
+  readonly threads?: number | undefined;
   /** Of the package: a base day that another version learnt is learnt anew. */
   readonly version: string;
   /** Where base days are kept; null or absent: nowhere. */
@@ -122,12 +120,16 @@ export function layDay(inputs: Inputs, options: DayOptions): LaidDay {
   };
 }
 
-/** Throws ClearwayError `no-wards` and `no-demand` where nobody would drive. */
+/**
+ * `meanwhile` is called where the day is learnt in another thread, once that is at it. Throws ClearwayError `no-wards` and
+ * `no-demand` where nobody would drive.
+ */
 export async function prepareDay(
   inputs: Inputs,
   laid: LaidDay,
   options: DayOptions,
   stage: (stage: string, share: number) => void,
+  meanwhile: (known: Pick<PreparedDay, "engine"> & Pick<DrawnCity, "zones">) => void = () => {},
 ): Promise<PreparedDay> {
   const { wards } = inputs;
   const { network, networkBuffer, demand, signals, standing, endS } = laid;
@@ -162,32 +164,32 @@ export async function prepareDay(
     supply: JSON.stringify([signals.base, standing, junctions]),
     versions: `${LEARNING_VERSION} ${options.version}`,
   });
-  const cache = options.cacheDir == null ? null : openBaseCache(options.cacheDir);
-  const { dayBuffer, usual } = await keptDay(cache, key, network.linkCount, () =>
-    learnEquilibriumDay(network, drawWarmDay(zones, matrix, { ...demand, seed }), FLEET, {
-      rank,
-      endS,
-      supply: { windows: loaderWindows(network, standing), signals: signals.base, junctions },
-      signal: options.signal,
-      onProgress: (_, share) => stage("base day", share),
-    }),
-  );
   const drawn = {
     ...{ zones, matrix, junctions, rank },
     wardOfLink: share(wardOfLinks(network, wards)),
     wardCount: wards.features.length,
   };
-  const city = cityOf(laid, drawn, dayBuffer);
-  return { ...laid, usual, engine, city };
+  const city = newCity(laid, drawn);
+  const cache = options.cacheDir == null ? null : openBaseCache(options.cacheDir);
+  const work = { signal: options.signal, onProgress: (_: string, done: number) => stage("base day", done) };
+  const { dayBuffer, usual } = await keptDay(cache, key, network.linkCount, () => {
+    const isApart = (options.threads ?? 1) > 1;
+    return isApart ? learnApart(city, seed, work, () => meanwhile({ engine, zones })) : learnDay(city, seed, work);
+  });
+  return { ...laid, usual, engine, city: { ...city, dayBuffer } };
 }
 
 /** What is drawn from the map and what lies beside it: the same for plans that share their base. */
 export type DrawnCity = Pick<PlainCity, "zones" | "matrix" | "junctions" | "rank" | "wardOfLink" | "wardCount">;
 
 export function cityOf(laid: LaidDay, drawn: DrawnCity, dayBuffer: PlainCity["dayBuffer"]): PlainCity {
+  return { ...newCity(laid, drawn), dayBuffer };
+}
+
+function newCity(laid: LaidDay, drawn: DrawnCity): NewCity {
   const { networkBuffer, demand, drivers, signals, standing, endS, forkS } = laid;
   return {
-    ...{ networkBuffer, demand, dayBuffer, drivers, standing, endS, forkS },
+    ...{ networkBuffer, demand, drivers, standing, endS, forkS },
     ...drawn,
     fleet: FLEET,
     signals: signals.base,
@@ -202,7 +204,7 @@ async function keptDay(
   cache: BaseCache | null,
   key: string,
   linkCount: number,
-  learn: () => EquilibriumDay,
+  learn: () => SharedArrayBuffer | Promise<SharedArrayBuffer>,
 ): Promise<{ dayBuffer: SharedArrayBuffer | ArrayBuffer; usual: EquilibriumDay }> {
   const kept = (await cache?.read(key)) ?? null;
   if (kept !== null) {
@@ -212,7 +214,7 @@ async function keptDay(
       // Of another layout: it is learnt anew and written over.
     }
   }
-  const dayBuffer = packEquilibriumDay(learn());
+  const dayBuffer = await learn();
   await cache?.write(key, dayBuffer);
   return { dayBuffer, usual: unpackEquilibriumDay(dayBuffer, linkCount) };
 }

@@ -2,7 +2,8 @@
 import type { Result } from "../../output/index.ts";
 import type { VariantRun } from "../ensemble/index.ts";
 import { band, meanOrNull } from "./figures.ts";
-import { reopenedRun, type ScenarioOutcome, type ScheduleRuns } from "./run-scenario.ts";
+import { reopenedRun, type ScheduleRuns } from "./reopening-runs.ts";
+import type { ScenarioOutcome } from "./run-scenario.ts";
 
 /** The schedule that staged ones are measured against. */
 const REFERENCE = "all-at-once";

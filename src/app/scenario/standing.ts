@@ -3,11 +3,12 @@
  * measures on the latter. Both days share one network, in which all is open that is open at some hour of either; so what differs
  * between them is the plan.
  */
-import type { Window } from "../../base/index.ts";
+import { unionWindows, type Window } from "../../base/index.ts";
 import type { RoadNetwork, VehicleClass } from "../../map/index.ts";
 import { closeDeadEnds } from "../../operation/index.ts";
 import {
   contraflowShut,
+  type LinkWindow,
   laneWindows,
   makeTimeline,
   mapRules,
@@ -77,17 +78,44 @@ export function makeDays(
   };
 }
 
-/** The plan's own measures alone, on the map as it is: for those who look at the map's rules by themselves. */
+/**
+ * The plan's own measures on the map as it is, for those who look at the map's rules by themselves; and beside them those standing
+ * ones that are given, on either day.
+ */
 export function planAlone(
   network: RoadNetwork,
   plan: Pick<ResolvedPlan, "clock" | "measures">,
   classes: readonly VehicleClass[],
   span: Window,
+  standing: readonly ResolvedMeasure[] = [],
 ): Days {
   const { clock } = plan;
-  const dayOf = (measures: readonly ResolvedMeasure[]): Timeline =>
-    closeDeadEnds(network, makeTimeline({ clock, measures }, classes, span));
+  const rules = makeTimeline({ clock, measures: standing }, classes, span);
+  const always = { links: inOnePiece(rules.links), movements: rules.movements };
+  const dayOf = (measures: readonly ResolvedMeasure[]): Timeline => {
+    const own = makeTimeline({ clock, measures }, classes, span);
+    return closeDeadEnds(network, {
+      ...own,
+      links: [...always.links, ...own.links],
+      movements: [...always.movements, ...own.movements],
+    });
+  };
   return { network, base: dayOf([]), plan: (measures = plan.measures) => dayOf(measures) };
+}
+
+/**
+ * Windows of one link, level and group of classes as one where they touch, whatever their cause: where rules of many days lie over
+ * one another, what they shut in common would else be looked for in every pair of them.
+ */
+function inOnePiece(windows: readonly LinkWindow[]): LinkWindow[] {
+  const groups = new Map<string, LinkWindow[]>();
+  for (const window of windows) {
+    const key = `${window.link} ${window.level} ${window.classMask} ${window.compliance}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [window]);
+    else group.push(window);
+  }
+  return [...groups.values()].flatMap((group) => unionWindows(group).map((window) => ({ ...group[0]!, ...window })));
 }
 
 /** The measures with those of their windows that meet the time simulated. */

@@ -144,7 +144,14 @@ function impactOf(inputs: Inputs, outcome: ScenarioOutcome, chosen: string): Res
       byClass: Object.fromEntries(
         fleet.map(({ vehicle: { id } }) => {
           const { vehicleHours, personHours, vehicles } = first.impact.addedByClass[id]!;
-          return [id, { vehicleHours: round(vehicleHours, 1), personHours: round(personHours, 1), vehicles }];
+          return [
+            id,
+            {
+              vehicleHours: round(vehicleHours, 1),
+              personHours: round(personHours, 1),
+              vehicles: Math.round(vehicles),
+            },
+          ];
         }),
       ),
       byClassBands: Object.fromEntries(
@@ -164,7 +171,7 @@ function impactOf(inputs: Inputs, outcome: ScenarioOutcome, chosen: string): Res
       ),
     },
     ...counts(first),
-    notMade: first.impact.notMade,
+    notMade: Math.round(first.impact.notMade),
     ...(reopened === undefined ? {} : { phase4: { ...hours(reopened.runs), ...counts(reopened.runs[0]!) } }),
     queues: newQueues(first, base[0]!).map((queue) => ({
       street: queue.street || junctionName(network, network.head[queue.link]!),
@@ -202,7 +209,13 @@ function counts({
   impact,
 }: VariantRun): Pick<Result["impact"], "affected" | "rerouted" | "held" | "holdsOver" | "longestHoldS"> {
   const { affected, rerouted, held, heldOver, longestHoldS } = impact;
-  return { affected, rerouted, held, holdsOver: heldOver, longestHoldS: Math.round(longestHoldS) };
+  return {
+    affected: Math.round(affected),
+    rerouted: Math.round(rerouted),
+    held: Math.round(held),
+    holdsOver: { 2: Math.round(heldOver[2]), 5: Math.round(heldOver[5]), 15: Math.round(heldOver[15]) },
+    longestHoldS: Math.round(longestHoldS),
+  };
 }
 
 /** Queues that reach well beyond what stands there on the base day, the longest such reach first. */

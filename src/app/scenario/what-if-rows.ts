@@ -3,7 +3,7 @@ import type { RoadNetwork } from "../../map/index.ts";
 import { junctionName, round } from "./figures.ts";
 import type { WhatIf } from "./what-if.ts";
 
-/** A contract: all keys are always there. Counts and hours are of vehicles. */
+/** A contract: all keys are always there. Counts and hours are of vehicles, and counts are whole, though a trip may stand for 3.4. */
 interface WhatIfRow {
   readonly plan: string;
   readonly seed: number;
@@ -74,10 +74,10 @@ export function whatIfRow({ laid, seed, forkS, endS, wasKept, base, planned }: W
     forkedAt: iso(forkS),
     addedVehicleHours: round(addedVehicleHours, 1),
     addedPersonHours: round(addedPersonHours, 1),
-    affected,
-    rerouted,
-    held,
-    notMade,
+    affected: Math.round(affected),
+    rerouted: Math.round(rerouted),
+    held: Math.round(held),
+    notMade: Math.round(notMade),
     longestHoldS: Math.round(longestHoldS),
     timeToClearS: planned.timeToClearS === null ? null : Math.round(planned.timeToClearS),
     books: { base: booksOf(base.books), plan: booksOf(planned.books) },

@@ -69,7 +69,7 @@ export async function askWhatIf(inputs: Inputs, options: WhatIfOptions): Promise
   throwIfAborted(options.signal);
   lap("state");
   const ensemble = openEnsemble(city, 1);
-  const planned = await ensemble.variant(
+  const { run: planned } = await ensemble.variant(
     {
       name: "variant",
       base: run,
@@ -130,7 +130,7 @@ async function runBase(
   };
   stage("base", 0);
   const ensemble = openEnsemble(city, 1);
-  const run = await ensemble.base({ name: "base", seed: options.seed }, signal);
+  const { run } = await ensemble.base({ name: "base", seed: options.seed, keepAtS: [] }, signal);
   await ensemble.close();
   const { zones, matrix, junctions, rank, wardOfLink, wardCount } = city;
   const base: KeptBase = {

@@ -27,7 +27,7 @@ export function readPoints(file: string, text: string): MatrixPoint[] {
   if (latName === undefined || lonName === undefined) {
     throw new ClearwayError(
       "bad-columns",
-      `${file}:1: needs columns lat and lon, and has ${table.columns.join(", ")}; the first line names them: id,lat,lon`,
+      `${file}:1: needs columns lat and lon, and has ${shortened(table.columns.join(", "))}; the first line names them: id,lat,lon`,
     );
   }
   const issues: Issue[] = [];
@@ -55,6 +55,10 @@ export function readPoints(file: string, text: string): MatrixPoint[] {
   requireRoom(file, points.length);
   return points;
 }
+
+/** What is no table at all may have a very long first line. */
+const shortened = (text: string): string => (text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`);
+const MOST_SHOWN = 80;
 
 const degrees = (text: string | undefined): number => ((text ?? "").trim() === "" ? Number.NaN : Number(text));
 

@@ -82,9 +82,12 @@ function endNotes(
   const note = (end: "from" | "to", link: number, span: Window, rule: string): string[] => {
     const shut = shutIn(windows, link, span);
     if (shut === null) return [];
-    const hours = `${clock.iso(shut.fromS).slice(0, 16)} to ${clock.iso(shut.untilS).slice(0, 16)}`;
+    const time = (timeS: number): string => clock.iso(timeS).slice(0, 16);
+    const since = Number.isFinite(shut.fromS) ? [`from ${time(shut.fromS)}`] : [];
+    const until = Number.isFinite(shut.untilS) ? [`${since.length === 0 ? "until" : "to"} ${time(shut.untilS)}`] : [];
+    const hours = [...since, ...until].join(" ") || "at all times";
     const street = nameOf(network, link) || `a road without a name (way ${network.wayId[link]})`;
-    return [`"${end}" lies on ${street}, shut to ${who} from ${hours}: ${rule}`];
+    return [`"${end}" lies on ${street}, shut to ${who} ${hours}: ${rule}`];
   };
   return [
     ...note(
@@ -132,15 +135,15 @@ function answer(
     }
   });
   return {
-    distanceM: Math.round(lengthM * 10) / 10,
-    durationS: Math.round(costS * 1000) / 1000,
+    distanceM: decimetres(lengthM),
+    durationS: milliseconds(costS),
     links: Array.from(links),
     wayIds,
     streets,
     geometry: { type: "LineString", coordinates },
     departs: departS === null ? null : clock.iso(departS),
     arrives: departS === null ? null : clock.iso(Math.round(departS + costS)),
-    waitedS: Math.round((timed?.waitedS ?? 0) * 1000) / 1000,
+    waitedS: milliseconds(timed?.waitedS ?? 0),
     waits: (timed === null ? [] : waitsOf(metric, timed, from)).map(
       ({ link, fromS, untilS }): Wait => ({
         link,
@@ -150,8 +153,19 @@ function answer(
         until: clock.iso(untilS),
       }),
     ),
-    steps: describeRoute(network, metric, route, from, to, { language: query.language, destination: query.to }),
+    steps: describeRoute(network, metric, route, from, to, {
+      language: query.language,
+      destination: query.to,
+    }).map((step) => ({
+      ...step,
+      distanceM: decimetres(step.distanceM),
+      durationS: milliseconds(step.durationS),
+      bearingDeg: Math.round(step.bearingDeg) % 360,
+    })),
   };
 }
+
+const decimetres = (m: number): number => Math.round(m * 10) / 10;
+const milliseconds = (s: number): number => Math.round(s * 1000) / 1000;
 
 const nameOf = ({ strings, name }: RoadNetwork, link: number): string => strings[name[link]!]!;

@@ -21,6 +21,8 @@ import {
 } from "../../map/index.ts";
 import { closeMore, type Metric, makeMetric, ORDER_SECTION, type TimeWindows } from "../../routing/index.ts";
 
+import type { PlanOnMap } from "../scenario/index.ts";
+
 export interface TravelOptions extends WorkOptions {
   /** A kind of vehicle or a class of the fleet; "car" where absent. */
   readonly who?: string;
@@ -43,8 +45,8 @@ export interface Travel {
   /** What was taken for granted; one sentence each. */
   readonly notes: readonly string[];
   /**
-   * The road around a moment: a metric of what may be open, and what of it is shut when. Null, no moment in particular: by
-   * the rules that always hold, with all that the plan ever shuts.
+   * The road around a moment: a metric of what may be open, and what of it is shut when, by the map, the plan and the standing
+   * rules that it names. Null, no moment in particular: by the rules that always hold, with all that the plan ever shuts.
    */
   at(timeS: number | null): Road;
 }
@@ -60,40 +62,54 @@ export const DAY_S = 86_400;
 export const ALWAYS: Window = { fromS: Number.NEGATIVE_INFINITY, untilS: Number.POSITIVE_INFINITY };
 /** Rules of the hour are looked up so far before and behind: they come round every week. */
 const AROUND_S = 7 * DAY_S;
+/** Nobody drives for longer; standing rules of an area have very many windows, so no others are laid. */
+const JOURNEY_S = 2 * DAY_S;
 
 /** Throws ClearwayError on an unknown class or zone, a plan with errors, and files that cannot be read. */
 export async function prepareTravel(mapFile: string, options: TravelOptions): Promise<Travel> {
   const { who = "car", planFile } = options;
   const homeClock = clockOf(options.zone ?? HOME_ZONE);
-  const kind = VEHICLE_KINDS.find((known) => known === who);
+  const plain = VEHICLE_KINDS.find((known) => known === who);
   // By the map alone a kind is all there is to know of a vehicle.
-  const asked = kind !== undefined && planFile === undefined ? { kind, vehicle: null, notes: [] } : await classOf(who);
+  const asked =
+    plain !== undefined && planFile === undefined ? { kind: plain, vehicle: null, notes: [] } : await classOf(who);
   if (planFile !== undefined && !existsSync(planFile)) {
     throw new ClearwayError("plan-missing", `${planFile}: there is no such plan`);
   }
   const { network, sections } = await loadNetwork(mapFile, options);
   const snapper = makeSnapper(network);
   const common = { network, snapper, who, kind: asked.kind, order: sections[ORDER_SECTION] ?? null };
-  if (planFile === undefined || asked.vehicle === null) {
-    const at = (timeS: number | null): Road => roadAt(network, asked.kind, homeClock, NOTHING, timeS);
+  const { kind, vehicle } = asked;
+  if (planFile === undefined || vehicle === null) {
+    const at = (timeS: number | null): Road => roadAt(network, kind, homeClock, NOTHING, timeS);
     return { ...common, clock: homeClock, days: null, notes: [], at };
   }
   const { planAlone, planOperation, readPlanOn } = await import("../scenario/index.ts");
-  const plan = await readPlanOn(planFile, mapFile, network);
-  const spoken = [...plan.spans, ...plan.measures.flatMap((measure) => measure.windows)].filter(({ untilS }) =>
-    Number.isFinite(untilS),
-  );
-  const days = {
-    fromS: startOfDay(plan.clock, Math.min(...spoken.map(({ fromS }) => fromS))),
-    untilS: startOfDay(plan.clock, Math.max(...spoken.map(({ untilS }) => untilS)) - 1) + DAY_S,
+  const { plan, days, standing } = await readPlanOn(planFile, mapFile, network, AROUND_S);
+  const closures = (rules: readonly StandingRule[]): TimeWindows => {
+    const { timeline } = planOperation(network, plan, planAlone(network, plan, [vehicle], days, rules), days);
+    return {
+      links: timeline.links.filter((window) => window.level !== "discouraged" && window.classMask !== 0),
+      movements: timeline.movements.filter((window) => window.classMask !== 0),
+    };
   };
-  const { timeline } = planOperation(network, plan, planAlone(network, plan, [asked.vehicle], days), days);
-  const closures: TimeWindows = {
-    links: timeline.links.filter((window) => window.level !== "discouraged" && window.classMask !== 0),
-    movements: timeline.movements.filter((window) => window.classMask !== 0),
-  };
-  const at = (timeS: number | null): Road => roadAt(network, asked.kind, plan.clock, closures, timeS);
+  const at = (timeS: number | null): Road =>
+    roadAt(network, kind, plan.clock, closures(rulesAround(standing?.measures ?? [], timeS)), timeS);
   return { ...common, clock: plan.clock, days, notes: asked.notes, at };
+}
+
+type StandingRule = NonNullable<PlanOnMap["standing"]>["measures"][number];
+
+/** The rules with those of their windows that whoever sets out then may meet; for no moment in particular, what holds at all times. */
+function rulesAround(rules: readonly StandingRule[], timeS: number | null): StandingRule[] {
+  const { fromS, untilS } = timeS === null ? ALWAYS : { fromS: timeS - JOURNEY_S, untilS: timeS + JOURNEY_S };
+  const counts = (window: Window): boolean =>
+    timeS === null
+      ? window.fromS === fromS && window.untilS === untilS
+      : window.fromS < untilS && window.untilS > fromS;
+  return rules
+    .map((rule) => ({ ...rule, windows: rule.windows.filter(counts) }))
+    .filter(({ windows }) => windows.length > 0);
 }
 
 const NOTHING: TimeWindows = { links: [], movements: [] };
@@ -104,10 +120,6 @@ function clockOf(zone: string): Clock {
   } catch (cause) {
     throw new ClearwayError("unknown-zone", `unknown time zone "${zone}"; e.g. ${HOME_ZONE}`, { cause });
   }
-}
-
-function startOfDay(clock: Clock, timeS: number): number {
-  return clock.secondsOf(`${clock.date(timeS)}T00:00`);
 }
 
 interface Asked {

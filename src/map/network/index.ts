@@ -28,7 +28,7 @@ export { groupPlaces, type Place } from "./places.ts";
 export { loadNetwork, type NetworkOptions } from "./read-network.ts";
 export { type AccessState, accessAt, type RuleWindows, ruleWindows } from "./rule-windows.ts";
 export { makeSnapper, type SnapOptions, type Snapped, type Snapper } from "./snap.ts";
-export { readSnapshot, type Snapshot, type SnapshotSections, writeSnapshot } from "./snapshot.ts";
+export { readSnapshot, type Snapshot, type SnapshotSections, snapshotPieces, writeSnapshot } from "./snapshot.ts";
 export {
   HEAD_SIGNS,
   LANE_TURNS,

@@ -51,9 +51,19 @@ const MOST_BYTES = 2 ** 31;
 /** Writes the file whole or not at all; gives its size in bytes. Throws ClearwayError `cannot-write`. */
 export async function writeSnapshot(
   path: string,
-  { network, report }: BuiltNetwork,
+  built: BuiltNetwork,
   sections: SnapshotSections = {},
 ): Promise<number> {
+  const pieces = snapshotPieces(built, sections);
+  await replaceFile(path, pieces);
+  return pieces.reduce((bytes, piece) => bytes + piece.length, 0);
+}
+
+/** The file's pieces, in order: for those who write it beside other files. */
+export function snapshotPieces(
+  { network, report }: BuiltNetwork,
+  sections: SnapshotSections = {},
+): readonly Uint8Array[] {
   const { columns, meta } = networkToColumns(network);
   const all: Record<string, Column> = { ...columns };
   for (const [section, own] of Object.entries(sections)) {
@@ -65,8 +75,7 @@ export async function writeSnapshot(
   new Uint8Array(head.buffer).set(MAGIC);
   head.set([BYTE_ORDER, FORMAT, LAYOUT, body.length % 2 ** 32, Math.floor(body.length / 2 ** 32), crc32(body)], 2);
   head[HEAD_CRC_WORD] = crc32(new Uint8Array(head.buffer, 0, 4 * HEAD_CRC_WORD));
-  await replaceFile(path, [new Uint8Array(head.buffer), body]);
-  return HEAD_BYTES + body.length;
+  return [new Uint8Array(head.buffer), body];
 }
 
 /** Whether the file begins as snapshots do; false also where it cannot be read. */

@@ -173,6 +173,7 @@ function codeOf(cause: unknown): string {
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file; check the path",
+  EISDIR: "is a folder, not a file; name a file in it",
   EACCES: "may not be read; check its permissions",
   [NOT_PLAIN]: "is a folder or a device; name a .osm.pbf or .osm file",
 };
