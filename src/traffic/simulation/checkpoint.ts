@@ -119,7 +119,8 @@ export function restore(input: LoaderInput, checkpoint: Checkpoint): Restored {
     sim,
     clock,
     deadlocks: [...meta.deadlocks],
-    renewed: renewedS && meta.renewedAtS !== null ? { timeS: meta.renewedAtS, secondsNow: renewedS } : null,
+    // A copy: a view of it would keep the whole checkpoint.
+    renewed: renewedS && meta.renewedAtS !== null ? { timeS: meta.renewedAtS, secondsNow: renewedS.slice() } : null,
   };
 }
 
