@@ -9,6 +9,7 @@ import {
   TRIP_STATES,
 } from "../../src/traffic/simulation/index.ts";
 import { flow, link, run } from "./loading-case.ts";
+import { OPEN as ALL_OPEN, smallInput } from "./small-network.ts";
 
 const NONE = 0xffff_ffff;
 
@@ -267,5 +268,28 @@ describe("what is recorded by interval", () => {
     expect(meanS[2]).toBe(10);
     expect(meanS[0]).toBeGreaterThan(100);
     expect(meanS[5 * 3]).toBe(10);
+  });
+});
+
+describe("of very many classes", () => {
+  const classes = Array.from({ length: 32 }, (_, i) => ({ id: `class ${i}`, pcu: 1 }));
+  test.each([0, 7, 23, 24, 25, 31])("class %i alone is shut out, and let in again", (shut) => {
+    const trips = classes.map((_, vehicleClass) => ({ departS: 2 * vehicleClass, route: [0, 1], vehicleClass }));
+    const closedLinks = [{ link: 1, fromS: 30, untilS: 400, classMask: (1 << shut) >>> 0 }];
+    const input = smallInput(
+      [
+        { from: 0, to: 1 },
+        { from: 1, to: 2 },
+      ],
+      trips,
+      { endS: 1000, windows: { ...ALL_OPEN, closedLinks } },
+      classes,
+    );
+    const { endedS } = simulate({ ...input, closedDestination: "wait" }).trips;
+    // Those behind it wait too: the road has one lane.
+    endedS.forEach((s, i) => {
+      if (i >= shut) expect(s, `class ${i}`).toBeGreaterThan(450);
+      else expect(s, `class ${i}`).toBeLessThan(300);
+    });
   });
 });
