@@ -18,7 +18,7 @@ import { forkMomentS } from "./fork-moment.ts";
 import { type PlannedDays, type SettledLeads, searchesLeads, settleLeads } from "./lead-search.ts";
 import type { ConvoyRun, OperationPlan } from "./operation-plan.ts";
 import type { PreparedDay } from "./prepare-day.ts";
-import { layReopening, type ScheduleRuns } from "./reopening-runs.ts";
+import { layReopening, type Reopening, type ScheduleRuns } from "./reopening-runs.ts";
 import { sinceStart } from "./span.ts";
 
 export interface DrivenDays {
@@ -58,12 +58,15 @@ export async function driveDays(day: PreparedDay, ensemble: Ensemble, options: D
     );
   };
 
-  const reopening = layReopening(network, plan, laid, startS);
-  const underPlan = ({ timeline, runs, priorityMask }: OperationPlan): ((base: BaseRun, from: State) => Planned) => {
+  const reopeningOf = (operation: OperationPlan): Reopening | null => layReopening(network, plan, operation, startS);
+  const underPlan = (operation: OperationPlan): ((base: BaseRun, from: State) => Planned) => {
+    const { timeline, runs, priorityMask } = operation;
+    const keepAtS = reopeningOf(operation)?.keepAtS ?? [];
     const closures = sinceStart(timeline, startS);
     const questions = { startS, priorityMask, convoys: runs.map(asClosing) };
-    return (base, from) => variant(base, from, closures, { keepAtS: reopening?.keepAtS ?? [], questions });
+    return (base, from) => variant(base, from, closures, { keepAtS, questions });
   };
+  const asLaid = reopeningOf(laid);
   const isSearched = searchesLeads(laid);
   const isBaseKept = isSearched || laid.runs.some(isRiding);
   const drivePlan = underPlan(laid);
@@ -76,9 +79,14 @@ export async function driveDays(day: PreparedDay, ensemble: Ensemble, options: D
   let [planned, reopened] = [0, 0];
   const tell = (): void => {
     if (planned < seeds.length) stage("base days and plan", planned / seeds.length);
-    else if (reopening !== null) stage("reopening", reopened / (seeds.length * reopening.count));
+    else if (asLaid !== null) stage("reopening", reopened / (seeds.length * asLaid.count));
   };
-  const reopen = async (base: BaseRun, states: readonly State[], first: Promise<VariantRun>): Promise<VariantRun[]> => {
+  const reopen = async (
+    reopening: Reopening | null,
+    base: BaseRun,
+    states: readonly State[],
+    first: Promise<VariantRun>,
+  ): Promise<VariantRun[]> => {
     if (reopening === null) return [];
     return reopening.driveDay(first, async (closures, from) => {
       const { run } = await variant(base, states[from]!, closures, {});
@@ -104,7 +112,7 @@ export async function driveDays(day: PreparedDay, ensemble: Ensemble, options: D
     tell();
     if (isSearched) return { base: run, states, own, reopened: [] };
     if (i === 0) first.resolve(own.run);
-    const going = reopen(run, own.states, first.promise);
+    const going = reopen(asLaid, run, own.states, first.promise);
     if (i === 0) await Promise.all([going, lookMeanwhile(laid)]);
     return { base: run, states, own: { run: own.run, states: [] }, reopened: await going };
   });
@@ -133,9 +141,11 @@ export async function driveDays(day: PreparedDay, ensemble: Ensemble, options: D
     return plannedDays(operation, own);
   });
   const { operation } = leads;
+  // Longer leads close the road sooner under the schedules too.
+  const reopening = isSearched ? reopeningOf(operation) : asLaid;
   const settled = Promise.resolve(leads.planned[0]!);
   const reopenSettled = async (own: BaseRun, i: number): Promise<VariantRun[]> => {
-    const going = reopen(own, leads.states[i]!, settled);
+    const going = reopen(reopening, own, leads.states[i]!, settled);
     if (i === 0) await Promise.all([going, lookMeanwhile(operation)]);
     return going;
   };

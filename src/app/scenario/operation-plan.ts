@@ -45,8 +45,6 @@ export interface OperationPlan {
   withMeasures(measures: readonly ResolvedMeasure[]): Timeline;
   /** When the last tail has passed its end, with clearance; the span's start where nothing drives. */
   readonly passedS: number;
-  /** Before this no schedule of phase 4 does anything: the first tail's passing of the first link. */
-  readonly firstReopeningS: number;
   /** Bit i = class i passes a convoy's closed road up to its head: ambulances. */
   readonly priorityMask: number;
 }
@@ -104,7 +102,6 @@ export function planOperation(
     timeline: withMeasures(plan.measures),
     withMeasures,
     passedS: Math.max(span.fromS, ...passed),
-    firstReopeningS: Math.min(span.untilS, ...runs.map(({ timetable }) => timetable.tailS[0]!)),
     priorityMask,
   };
 }
